@@ -1,0 +1,39 @@
+// Everything works without this file; it only makes pages nicer.
+
+// The error summary takes focus also where a browser does not heed autofocus (a page restored, a frame).
+document.getElementById('error-summary')?.focus();
+
+// A form is sent once: the second click changes nothing. The buttons are switched off only after the browser has read the clicked one's value.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = 'yes';
+  setTimeout(() => switchButtons(form, true));
+});
+
+// Coming back by the browser's Back button shows the form as it was left: let it be sent again.
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    switchButtons(form, false);
+  }
+});
+
+function switchButtons(form, off) {
+  for (const control of form.elements) if (control.type === 'submit' && !control.hidden) control.disabled = off;
+}
+
+// The account menu closes with Escape and with a click elsewhere.
+const account = document.querySelector('.user-menu');
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || !account?.open) return;
+  account.open = false;
+  account.querySelector('summary').focus();
+});
+document.addEventListener('click', (event) => {
+  if (account?.open && !account.contains(event.target)) account.open = false;
+});
+
+// Signing up: the browser knows the time zone.
+for (const input of document.querySelectorAll('input[data-time-zone]')) input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { type Config, PROJECT_ROOT } from './config.js';
+import { health } from './health.js';
+import { loadAssets } from './helpers/assets.js';
+import { current } from './middleware/current.js';
+import { errorPages, notFound } from './middleware/error_pages.js';
+import { takeFlash } from './middleware/flash.js';
+import { logRequests } from './middleware/log_requests.js';
+import { requestId } from './middleware/request_id.js';
+import { sameOrigin } from './middleware/same_origin.js';
+import { securityHeaders } from './middleware/security_headers.js';
+import { sessions } from './middleware/sessions.js';
+import { signIn } from './middleware/sign_in.js';
+import { companies } from './users/companies.router.js';
+import { dashboard } from './users/dashboard.router.js';
+import { impersonation } from './users/impersonation.router.js';
+import { landing } from './users/landing.router.js';
+import { authenticate } from './users/sessions.js';
+import { sessionsRouter } from './users/sessions.router.js';
+import { signUps } from './users/sign_ups.router.js';
+import { taskDefinitions } from './workflow_design/task_definitions.router.js';
+import { ticketDefinitions } from './workflow_design/ticket_definitions.router.js';
+import { workflowDefinitions } from './workflow_design/workflow_definitions.router.js';
+import { workflowFileSchemaRouter } from './workflow_design/workflow_file_schema.router.js';
+import { workflowImports } from './workflow_design/workflow_imports.router.js';
+import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { myTasks } from './workflow_ops/my_tasks.router.js';
+import { myTickets } from './workflow_ops/my_tickets.router.js';
+import { tasks } from './workflow_ops/tasks.router.js';
+import { tickets } from './workflow_ops/tickets.router.js';
+import { workflowErrors } from './workflow_ops/workflow_errors.router.js';
+
+/** What the application needs from outside: the configuration, the session secret, the log. */
+export type AppOptions = {
+  readonly config: Pick<Config, 'publicUrl'>;
+  readonly sessionSecret: string;
+  readonly log: Logger;
+};
+
+const ASSETS = join(PROJECT_ROOT, 'dist', 'public');
+
+/** The whole application, top to bottom as a request lives it; the database must be connected. */
+export function createApp({ config, sessionSecret, log }: AppOptions): Express {
+  const app = express();
+  const secure = config.publicUrl !== undefined;
+  const passport = signIn(authenticate);
+  app.set('views', [join(PROJECT_ROOT, 'views')]);
+  app.set('view engine', 'ejs');
+  app.set('view cache', true);
+  app.set('query parser', 'simple');
+  app.set('x-powered-by', false);
+  app.set('trust proxy', secure ? 1 : false);
+  app.set('secure cookies', secure);
+  app.set('asset', loadAssets(ASSETS));
+
+  app.use(requestId, logRequests(log), securityHeaders(secure));
+  app.use(
+    '/assets',
+    express.static(join(ASSETS, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }),
+  );
+  app.use(health);
+  app.use(sameOrigin(config.publicUrl));
+  app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
+  app.use(['/my_tickets', '/my_tasks'], express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }));
+  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
+
+  app.use(landing);
+  app.use('/sign_ups', signUps);
+  app.use('/sessions', sessionsRouter(passport));
+  app.use('/dashboard', dashboard);
+  app.use('/companies', companies);
+  app.use('/impersonation', impersonation);
+  app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
+  app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions', workflowDefinitions);
+  app.use('/task_definitions', taskDefinitions);
+  app.use('/ticket_definitions', ticketDefinitions);
+  app.use('/workflow_templates', workflowTemplates);
+  app.use('/my_tickets', myTickets);
+  app.use('/my_tasks', myTasks);
+  app.use('/tickets', tickets);
+  app.use('/tasks', tasks);
+  app.use('/workflow_errors', workflowErrors);
+
+  app.use(notFound);
+  app.use(errorPages(log));
+  return app;
+}

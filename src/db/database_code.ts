@@ -1,0 +1,27 @@
+const CONNECTION_TROUBLE = /^(08|57P|53|25P03|55P03|57014)/;
+const PRISMA_TROUBLE = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
+
+type Shape = {
+  code?: unknown;
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  cause?: { originalCode?: unknown };
+};
+
+/** The SQLSTATE behind an error of Prisma or pg (23505 unique, 23503 reference, 42501 policy), else undefined. */
+export function databaseCode(error: unknown): string | undefined {
+  const shape = (error ?? {}) as Shape;
+  const original = shape.meta?.driverAdapterError?.cause?.originalCode ?? shape.cause?.originalCode ?? shape.code;
+  return typeof original === 'string' ? original : undefined;
+}
+
+/** Whether the database itself is in trouble (connection lost, shutting down, out of room, timed out), so that trying again later can help. */
+export function isDatabaseTrouble(error: unknown): boolean {
+  const code = databaseCode(error);
+  if (code !== undefined && (CONNECTION_TROUBLE.test(code) || PRISMA_TROUBLE.has(code))) return true;
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE') return true;
+  // pg's pool says these without any code.
+  return (
+    error instanceof Error &&
+    /timeout exceeded when trying to connect|Connection terminated|Can't reach database/i.test(error.message)
+  );
+}

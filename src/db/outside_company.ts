@@ -1,0 +1,124 @@
+import type { SignedIn, SystemRole } from '../current.js';
+import { prismaClient } from './connection.js';
+import type { Tx } from './with_company.js';
+
+/** What a sign-up brings; the password comes hashed. */
+export type NewCompany = {
+  companyName: string;
+  email: string;
+  passwordHash: string;
+  firstName: string;
+  lastName: string;
+  timeZone: string;
+};
+
+/** Makes a company with its first user (all five system roles) and does `work` in the same transaction, inside that company. */
+export async function withNewCompany<T>(
+  input: NewCompany,
+  work: (tx: Tx, made: { companyId: number; userId: number }) => Promise<T>,
+): Promise<T> {
+  return prismaClient().$transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<{ company_id: number; user_id: number }[]>`
+      select * from sign_up(${input.companyName}, ${input.email}, ${input.passwordHash}, ${input.firstName}, ${input.lastName}, ${input.timeZone})`;
+    if (!row) throw new Error('sign_up gave no row');
+    await tx.$executeRaw`select set_config('app.company_id', ${String(row.company_id)}, true)`;
+    return work(tx, { companyId: row.company_id, userId: row.user_id });
+  });
+}
+
+/** The active user with this address, for comparing the password; undefined where there is none. */
+export async function findUserToLogIn(
+  email: string,
+): Promise<{ id: number; passwordHash: string; sessionVersion: number } | undefined> {
+  const rows = await prismaClient().$queryRaw<
+    { id: number; password_hash: string; session_version: number }[]
+  >`select * from user_to_log_in(${email})`;
+  const [row] = rows;
+  return row && { id: row.id, passwordHash: row.password_hash, sessionVersion: row.session_version };
+}
+
+type SessionRow = {
+  id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  time_zone: string;
+  is_superuser: boolean;
+  system_roles: SystemRole[];
+  company_role_ids: number[];
+  company_id: number | null;
+  company_name: string | null;
+  company_time_zone: string | null;
+};
+
+/** The session's user, with roles and company, in one query; undefined where the session is no longer good. A superuser's company is the impersonated one. */
+export async function findSessionUser(session: {
+  userId: number;
+  sessionVersion: number;
+  impersonatedCompanyId: number | null;
+}) {
+  const rows = await prismaClient().$queryRaw<SessionRow[]>`
+    select * from session_user_row(${session.userId}::int, ${session.sessionVersion}::int, ${session.impersonatedCompanyId}::int)`;
+  const [row] = rows;
+  if (!row) return undefined;
+  const user: SignedIn = {
+    id: row.id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    timeZone: row.time_zone,
+    isSuperuser: row.is_superuser,
+    roles: new Set(row.system_roles),
+    companyRoleIds: row.company_role_ids,
+  };
+  const company =
+    row.company_id === null
+      ? null
+      : { id: row.company_id, name: String(row.company_name), timeZone: String(row.company_time_zone) };
+  return { user, company };
+}
+
+/** The names behind actor columns, also of superusers, who are of no company; for use inside a company's transaction. */
+export async function actorNames(tx: Tx, ids: readonly (number | null)[]): Promise<Map<number, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: number; first_name: string; last_name: string; is_superuser: boolean }[]>`
+    select * from actor_names(${wanted}::int[])`;
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      `${row.first_name} ${row.last_name}${row.is_superuser ? ' (TicketFlower support)' : ''}`,
+    ]),
+  );
+}
+
+/** The companies of the installation, by name, for a superuser only (others get none). */
+export async function findCompanies(superuserId: number, after: { name: string; id: number } | null, howMany: number) {
+  const rows = await prismaClient().$queryRaw<
+    { id: number; name: string; created_at: Date; people: bigint; deactivated_at: Date | null }[]
+  >`
+    select * from companies_for_superuser(${superuserId}::int, ${after?.name ?? null}::text, ${after?.id ?? null}::int, ${howMany}::int)`;
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    people: Number(row.people),
+    deactivatedAt: row.deactivated_at,
+  }));
+}
+
+/** Events that are due and not handled, of all companies, oldest first: ids only. */
+export async function findDueEvents(howMany: number): Promise<{ companyId: number; eventId: number }[]> {
+  const rows = await prismaClient().$queryRaw<
+    { company_id: number; event_id: number }[]
+  >`select * from due_workflow_events(${howMany}::int)`;
+  return rows.map((row) => ({ companyId: row.company_id, eventId: row.event_id }));
+}
+
+/** Whether the database answers. */
+export async function databaseAnswers(): Promise<boolean> {
+  return prismaClient().$queryRaw`select 1`.then(
+    () => true,
+    () => false,
+  );
+}

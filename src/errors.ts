@@ -1,0 +1,51 @@
+/** An error that has a page of its own: an HTTP status and a sentence for the reader. */
+export class PageError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+    this.name = new.target.name;
+  }
+}
+
+/** What is not there, or what this person may not know of. */
+export class NotFound extends PageError {
+  constructor(message = 'There is no such page, or you may not see it.') {
+    super(404, message);
+  }
+}
+
+/** A page of a role that this person lacks. */
+export class NotAllowed extends PageError {
+  constructor(message = 'Your roles do not include this page. Ask an admin of your company if you need it.') {
+    super(403, message);
+  }
+}
+
+/** Nobody is signed in. */
+export class NotSignedIn extends PageError {
+  constructor() {
+    super(401, 'Please log in first.');
+  }
+}
+
+/** Somebody else was first; the sentence says who or what. */
+export class Conflict extends PageError {
+  constructor(message: string) {
+    super(409, message);
+  }
+}
+
+/** A request that no page of ours sends. */
+export class BadRequest extends PageError {
+  constructor(message = 'This request has a form that our pages do not send. Go back, reload the page and try again.') {
+    super(400, message);
+  }
+}
+
+/** A write that came from another site, or does not say where it came from. */
+export class ForeignOrigin extends PageError {
+  constructor() {
+    super(403, 'This form was not sent from this site. Open the page here and send it again.');
+  }
+}

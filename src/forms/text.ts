@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+// NUL and lone surrogates cannot be stored by PostgreSQL.
+const storable = (value: string) => !value.includes('\0') && value.isWellFormed();
+
+/** One line or paragraph that a person types: trimmed, not empty (the message says what to enter), storable, at most `max` characters. */
+export function text(what: string, max = 200) {
+  return z
+    .string({ error: what })
+    .trim()
+    .min(1, what)
+    .max(max, `Use at most ${max} characters`)
+    .refine(storable, 'This contains characters that cannot be saved; type it again');
+}
+
+/** An e-mail address in small letters. */
+export const email = z
+  .string({ error: 'Enter an e-mail address, like name@example.com' })
+  .trim()
+  .toLowerCase()
+  .max(254, 'Use at most 254 characters')
+  .pipe(z.email('Enter an e-mail address, like name@example.com'));
+
+const MAX_ID = 2_147_483_647;
+/** A row's id as text: whole, positive, of int4's range. */
+export const id = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/)
+  .transform(Number)
+  .pipe(z.number().max(MAX_ID));
+
+/** An IANA time zone that this Node knows. */
+export const timeZone = z.string().max(64).refine(isTimeZone, 'Choose a time zone from the list');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { isDatabaseTrouble } from '../db/database_code.js';
+import { BadRequest, NotFound, NotSignedIn, PageError } from '../errors.js';
+import { showPage } from './pages.js';
+
+const HEADINGS: { readonly [status: number]: string } = {
+  400: 'That did not work',
+  403: 'You may not open this page',
+  404: 'Page not found',
+  409: 'Somebody was faster',
+  413: 'That is too large',
+  429: 'Too many tries',
+  500: 'Something went wrong',
+  503: 'Back in a moment',
+};
+const TOO_LARGE = 'What you sent is larger than this page takes. Go back, make it shorter and send it again.';
+const OUR_FAULT =
+  'This is our fault, not yours. Try again; if it stays, give the number below to whoever runs this site.';
+const TROUBLE =
+  'The database does not answer just now. Nothing was saved from this request; go back and send it again in a minute.';
+
+/** Whatever no router answered. */
+export const notFound: RequestHandler = () => {
+  throw new NotFound();
+};
+
+/** Turns what was thrown into the error it is for the reader. */
+export function asPageError(error: unknown): PageError {
+  if (error instanceof PageError) return error;
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 413) return new PageError(413, TOO_LARGE);
+  if (typeof status === 'number' && status >= 400 && status < 500) return new BadRequest();
+  return isDatabaseTrouble(error) ? new PageError(503, TROUBLE) : new PageError(500, OUR_FAULT);
+}
+
+/** The one place that turns errors into pages: the layout stays, the request's id is shown, nothing of the inside is. */
+export function errorPages(log: Logger): ErrorRequestHandler {
+  return async (error, req, res, next) => {
+    const known = asPageError(error);
+    if (known.status >= 500) log.error({ requestId: req.id, err: error }, 'request failed');
+    if (res.headersSent) return next(error);
+    if (known instanceof NotSignedIn) return sendToLogIn(req, res, next);
+    const heading = HEADINGS[known.status] ?? 'That did not work';
+    const data = {
+      status: known.status,
+      heading,
+      text: known.message,
+      links: [{ href: '/', label: 'Go to the start page' }],
+    };
+    await showPage(req, res, 'errors/error', { title: heading, status: known.status, data }).catch(() => {
+      res.status(known.status).type('text').send(`${heading}. ${known.message}\nRequest ${req.id}\n`);
+    });
+  };
+}
+
+const sendToLogIn: RequestHandler = (req, res) => {
+  const asked = req.method === 'GET' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : '';
+  res.redirect(303, `/sessions/new${asked}`);
+};

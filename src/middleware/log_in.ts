@@ -1,0 +1,22 @@
+import { promisify } from 'node:util';
+import type { Request } from 'express';
+import type { LoggedIn } from '../current.js';
+
+/** Signs this browser in, with a new session id (passport renews it; an old one given by somebody else is worth nothing). */
+export async function logIn(req: Request, user: LoggedIn): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.logIn(user, (error) => (error ? reject(error) : resolve())));
+}
+
+/** Ends the session in this browser and in the database. */
+export async function logOut(req: Request): Promise<void> {
+  await promisify(req.session.destroy.bind(req.session))();
+}
+
+/** Gives the same session another id, with what `change` puts into it; whoever knew the old id has nothing. */
+export async function renewSession(req: Request, change: (session: Request['session']) => void): Promise<void> {
+  const kept = (req.session as unknown as { passport?: unknown }).passport;
+  await promisify(req.session.regenerate.bind(req.session))();
+  (req.session as unknown as { passport?: unknown }).passport = kept;
+  change(req.session);
+  await promisify(req.session.save.bind(req.session))();
+}

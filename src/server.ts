@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import 'dotenv/config';
+import { pino } from 'pino';
+import { createApp } from './app.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import { setCrashPoint } from './crash_points.js';
+import { openDatabase } from './db/prepare.js';
+import { announceStop } from './health.js';
+import { startReconciler } from './workflow_engine/reconciler.js';
+
+const GRACE_MS = 10_000;
+
+/** The secret of local sessions, made once and kept beside the database, so that people stay logged in over a restart. */
+async function sessionSecret(config: Config): Promise<string> {
+  if (config.sessionSecret !== undefined) return config.sessionSecret;
+  const file = join(config.dataDir, 'session_secret');
+  const kept = await readFile(file, 'utf8').catch(() => '');
+  if (kept.length >= 32) return kept;
+  const made = randomBytes(32).toString('hex');
+  await mkdir(config.dataDir, { recursive: true });
+  await writeFile(file, made, { mode: 0o600 });
+  await chmod(file, 0o600);
+  return made;
+}
+
+function listen(server: Server, config: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${config.port} is in use. Stop the other program, or start with another one: PORT=${config.port + 1}`;
+      reject(error.code === 'EADDRINUSE' ? new ConfigError(taken) : error);
+    });
+    server.listen(config.port, config.host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(late);
+}
+
+/** Calls `stop` once for the signals that end a program, and when the npm that started it is gone (npm keeps SIGTERM to itself). */
+function onStop(config: Config, stop: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (!config.underNpm) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 500).unref();
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  setCrashPoint(config.crashAt);
+  const log = pino(
+    { level: config.logLevel, base: null, redact: ['err.config', 'err.meta.query'] },
+    pino.destination({ fd: 2, sync: false }),
+  );
+  const closeDatabase = await openDatabase(config, (error) =>
+    log.warn({ err: { message: error.message } }, 'database connection lost'),
+  );
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  let stopReconciler = async () => {};
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      announceStop();
+      if (server.listening) await closeServer(server);
+      await stopReconciler();
+      await closeDatabase();
+    })();
+    return stopping;
+  };
+  try {
+    server.on('request', createApp({ config, sessionSecret: await sessionSecret(config), log }));
+    const port = await listen(server, config);
+    stopReconciler = startReconciler(log);
+    onStop(config, () => void stop().then(() => process.exit(0)));
+    const address = config.publicUrl?.href ?? `http://localhost:${port}/`;
+    process.stdout.write(
+      `TicketFlower is ready: ${address}\nOpen it in a browser and choose "Sign up" to make your company. Ctrl-C stops it.\n`,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(
+    `TicketFlower could not start. ${error instanceof ConfigError ? error.message : (error.stack ?? error.message)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,42 @@
+import { type DiagramState, paintDiagram } from '#src/helpers/diagram.js';
+import { type DiagramLayout, layoutDiagram } from '#src/helpers/diagram_layout.js';
+import type { SafeHtml } from '#src/helpers/safe_html.js';
+import { workflowGraph } from '#src/helpers/workflow_graph.js';
+import type { Definition } from '#src/workflow_engine/compile.js';
+import { conditionWords } from './definition_words.js';
+
+const KEPT = 200;
+// Laying out a larger graph would hold up every other request; its list of steps says the same.
+const MOST_ARROWS = 300;
+const layouts = new Map<string, Promise<DiagramLayout>>();
+
+/** Which version a diagram shows; a frozen one's layout is kept. */
+export type Pictured = { readonly companyId: number; readonly id: number; readonly state: 'draft' | 'published' | 'retired'; readonly definition: Definition };
+
+/** A version's diagram in the given state, as HTML; undefined where the workflow is too large to draw. */
+export async function workflowDiagram(pictured: Pictured, state: DiagramState): Promise<SafeHtml | undefined> {
+  const { tasks, transitions } = pictured.definition.file.workflow;
+  if (tasks.length + transitions.length > MOST_ARROWS) return undefined;
+  return paintDiagram(await layoutOf(pictured), state);
+}
+
+function layoutOf({ companyId, id, state, definition }: Pictured): Promise<DiagramLayout> {
+  const name = `${companyId}/${id}`;
+  const kept = layouts.get(name);
+  if (kept) return kept;
+  const conditions = conditionWords(definition);
+  const made = layoutDiagram(workflowGraph(definition.file, (_, index) => conditions.get(index)));
+  if (state !== 'draft') keep(name, made);
+  return made;
+}
+
+function keep(name: string, made: Promise<DiagramLayout>): void {
+  if (layouts.size >= KEPT) layouts.delete(layouts.keys().next().value ?? '');
+  layouts.set(name, made);
+  made.catch(() => layouts.delete(name));
+}
+
+/** The state of a diagram that shows a definition, not a run. */
+export function plainDiagram(name: string): DiagramState {
+  return { name, nodes: new Map(), taken: new Set(), rest: 'plain' };
+}

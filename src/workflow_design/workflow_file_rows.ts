@@ -1,0 +1,128 @@
+import type { Current } from '#src/current.js';
+import { Prisma } from '#src/db/generated/client.js';
+import type { Tx } from '#src/db/with_company.js';
+import type { Task, TicketType, Transition, WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+
+/** A draft that is to be written: the file, its version's number, the ids of the company roles by their names. */
+export type Draft = { readonly file: WorkflowFile; readonly version: number; readonly roleIds: ReadonlyMap<string, number> };
+type Place = { readonly companyId: number; readonly createdBy: number; readonly workflowDefinitionId: number };
+
+// Absent in the file is NULL in the row; what is there and empty stays there.
+const json = (value: unknown) => (value === undefined || value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue));
+
+/** Writes a checked file as the rows of one draft and gives the workflow definition's id. The transaction is the caller's. */
+export async function writeDraft(tx: Tx, current: Current, draft: Draft): Promise<number> {
+  const owner = { companyId: current.company.id, createdBy: current.user.id };
+  const { file, version, roleIds } = draft;
+  const { id } = await tx.workflowDefinition.create({ data: { ...owner, version, ...workflowRow(file) }, select: { id: true } });
+  const place: Place = { ...owner, workflowDefinitionId: id };
+  const tasks = await tx.taskDefinition.createManyAndReturn({
+    data: file.workflow.tasks.map((task, position) => ({ ...place, version, position, ...taskRow(task, roleIds) })),
+    select: { id: true, key: true },
+  });
+  const taskIds = new Map(tasks.map((task) => [task.key, task.id]));
+  await tx.workflowTransition.createMany({
+    data: file.workflow.transitions.map((transition, position) => transitionRow(place, transition, position, taskIds)),
+  });
+  await tx.ticketDefinition.createMany({ data: file.tickets.map((ticket, position) => ({ ...place, position, ...ticketRow(ticket) })) });
+  for (const ticket of file.tickets) await writeAccess(tx, owner.companyId, ticket, roleIds);
+  return id;
+}
+
+function workflowRow({ workflow, tests }: WorkflowFile) {
+  const { key, title, description, ext_ref: extRef, fields, outcomes, display_layout: displayLayout } = workflow;
+  return {
+    key,
+    title,
+    description: description ?? null,
+    extRef: json(extRef),
+    fields: fields as unknown as Prisma.InputJsonValue,
+    outcomes: json(outcomes),
+    displayLayout: json(displayLayout),
+    tests: json(tests),
+  };
+}
+
+function taskRow(task: Task, roleIds: ReadonlyMap<string, number>) {
+  const role = task.assign_to?.company_role;
+  return {
+    key: task.key,
+    title: task.title,
+    description: task.description ?? null,
+    extRef: json(task.ext_ref),
+    taskType: task.task_type,
+    inputSchema: json(task.input_schema),
+    outputSchema: json(task.output_schema),
+    editLayout: json(task.edit_layout),
+    displayLayout: json(task.display_layout),
+    assignTo: json(task.assign_to),
+    assignCompanyRoleId: role === undefined ? null : (roleIds.get(role) ?? null),
+    dueHours: task.due_hours ?? null,
+    nextMode: task.next ?? null,
+    joinMode: task.join ?? null,
+    set: json(task.set),
+    actionUrl: task.action_url ?? null,
+    timeoutSeconds: task.timeout_seconds ?? null,
+    inputTransform: json(task.input_transform),
+    outputTransform: json(task.output_transform),
+  };
+}
+
+function transitionRow(place: Place, transition: Transition, position: number, taskIds: ReadonlyMap<string, number>) {
+  const { companyId, workflowDefinitionId } = place;
+  return {
+    companyId,
+    workflowDefinitionId,
+    position,
+    fromTaskId: idOf(transition.from, taskIds),
+    toTaskId: idOf(transition.to, taskIds),
+    condition: json(transition.condition),
+    priority: transition.priority ?? null,
+    otherwise: transition.otherwise ?? false,
+    outcome: transition.outcome ?? null,
+    endAll: transition.end === 'all',
+  };
+}
+
+function idOf(task: string | null, taskIds: ReadonlyMap<string, number>): number | null {
+  if (task === null) return null;
+  const id = taskIds.get(task);
+  // NULL would mean the start or the end: a step that is not there must never become one.
+  if (id === undefined) throw new Error(`no step ${task}`);
+  return id;
+}
+
+function ticketRow(ticket: TicketType) {
+  return {
+    key: ticket.key,
+    title: ticket.title,
+    description: ticket.description ?? null,
+    extRef: json(ticket.ext_ref),
+    fields: ticket.fields as unknown as Prisma.InputJsonValue,
+    presets: json(ticket.presets),
+    ticketTitle: json(ticket.ticket_title),
+    editLayout: json(ticket.edit_layout),
+    displayLayout: json(ticket.display_layout),
+  };
+}
+
+/** Who may submit a ticket type is of no version (spec 2.2): a file that says it changes it at once, one that does not leaves it. */
+async function writeAccess(tx: Tx, companyId: number, ticket: TicketType, roleIds: ReadonlyMap<string, number>): Promise<void> {
+  const { key: ticketKey, company_role_access: access } = ticket;
+  if (access === undefined) return;
+  await tx.ticketTypeRole.deleteMany({ where: { companyId, ticketKey } });
+  const ids = access.map((name) => roleIds.get(name)).filter((id) => id !== undefined);
+  await tx.ticketTypeRole.createMany({ data: ids.map((companyRoleId) => ({ companyId, ticketKey, companyRoleId })) });
+}
+
+/** Deletes a draft's rows; nothing else refers to a draft. Ticket types that no version knows any more lose their roles too. */
+export async function deleteDraft(tx: Tx, companyId: number, workflowDefinitionId: number): Promise<void> {
+  const where = { companyId, workflowDefinitionId };
+  await tx.workflowTransition.deleteMany({ where });
+  await tx.taskDefinition.deleteMany({ where });
+  await tx.ticketDefinition.deleteMany({ where });
+  await tx.workflowDefinition.deleteMany({ where: { companyId, id: workflowDefinitionId } });
+  await tx.$executeRaw`
+    delete from ticket_type_roles r where r.company_id = ${companyId}
+       and not exists (select from ticket_definitions t where t.company_id = r.company_id and t.key = r.ticket_key)`;
+}

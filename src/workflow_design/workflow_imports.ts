@@ -1,0 +1,78 @@
+import { record } from '#src/audit.js';
+import type { Current } from '#src/current.js';
+import { type Tx, withCompany } from '#src/db/with_company.js';
+import { checkText } from '#src/workflow_engine/checker/check.js';
+import { blocksImport, below, error, type Finding } from '#src/workflow_engine/checker/finding.js';
+import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+import { companyRolesIn, makeCompanyRoles } from './file_company_roles.js';
+import { installationOf } from './installation.js';
+import { lockDefinitions } from './workflow_locks.js';
+import { deleteDraft, writeDraft } from './workflow_file_rows.js';
+
+/** A draft that an import made. */
+export type ImportedDraft = { readonly id: number; readonly key: string; readonly version: number; readonly companyRolesMade: string[] };
+/** No draft: nothing was written, and the findings say why. A draft's findings do not block importing. */
+export type Imported = { readonly findings: readonly Finding[]; readonly draft?: ImportedDraft };
+
+/** Imports a workflow file as its key's next draft, replacing one that is there; writes nothing if a finding blocks it, or if it needs new company roles and `mayMakeRoles` is false. */
+export async function importFile(current: Current, text: string, { mayMakeRoles = true } = {}): Promise<Imported> {
+  const companyId = current.company.id;
+  const known = await withCompany(current, async (tx) => ({
+    installation: await installationOf(tx, companyId),
+    ticketTypes: await otherTicketTypes(tx, companyId),
+  }));
+  const { file, findings } = checkText(text, known.installation);
+  const all = file ? [...ticketKeyClashes(file, known.ticketTypes), ...findings] : findings;
+  if (!file || all.some(blocksImport)) return { findings: all };
+  if (!mayMakeRoles && all.some(({ code }) => code === 'new_company_role')) return { findings: all };
+  return withCompany(current, (tx) => writeImport(tx, current, file, all));
+}
+
+async function writeImport(tx: Tx, current: Current, file: WorkflowFile, findings: readonly Finding[]): Promise<Imported> {
+  const companyId = current.company.id;
+  const { key } = file.workflow;
+  await lockDefinitions(tx, companyId);
+  // Another import may have come between the check and the lock.
+  const clashes = ticketKeyClashes(file, await otherTicketTypes(tx, companyId));
+  if (clashes.length > 0) return { findings: [...clashes, ...findings] };
+  const roles = await makeCompanyRoles(tx, current, file);
+  const { version, replaced } = await nextVersion(tx, companyId, key);
+  if (replaced !== undefined) await deleteDraft(tx, companyId, replaced);
+  const id = await writeDraft(tx, current, { file: roles.file, version, roleIds: roles.ids });
+  await record(tx, current, 'imported a workflow', { type: 'workflow_definition', id }, {
+    ...(replaced !== undefined && { before: { draft: replaced } }),
+    after: { key, version, title: file.workflow.title, company_roles: companyRolesIn(roles.file), company_roles_made: roles.made },
+  });
+  return { findings, draft: { id, key, version, companyRolesMade: roles.made } };
+}
+
+/** The version that this key's next draft has: the present draft's, else one more than the newest. */
+async function nextVersion(tx: Tx, companyId: number, key: string): Promise<{ version: number; replaced?: number }> {
+  const newest = await tx.workflowDefinition.findFirst({
+    where: { companyId, key },
+    orderBy: { version: 'desc' },
+    select: { id: true, version: true, state: true },
+  });
+  if (!newest) return { version: 1 };
+  return newest.state === 'draft' ? { version: newest.version, replaced: newest.id } : { version: newest.version + 1 };
+}
+
+type TicketTypeOf = { readonly key: string; readonly workflow: string; readonly title: string };
+
+/** Whose the company's ticket keys are: every key with each workflow that has it, in whatever version. */
+async function otherTicketTypes(tx: Tx, companyId: number): Promise<TicketTypeOf[]> {
+  return tx.$queryRaw<TicketTypeOf[]>`
+    select distinct on (t.key, w.key) t.key, w.key as workflow, w.title
+      from ticket_definitions t join workflow_definitions w on w.company_id = t.company_id and w.id = t.workflow_definition_id
+     where t.company_id = ${companyId} order by t.key, w.key, w.version desc`;
+}
+
+/** A ticket type is found by its key alone, so no two workflows of a company may have one of the same key. */
+function ticketKeyClashes(file: WorkflowFile, ticketTypes: readonly TicketTypeOf[]): Finding[] {
+  return file.tickets.flatMap(({ key }, index) => {
+    const other = ticketTypes.find((type) => type.key === key && type.workflow !== file.workflow.key);
+    if (!other) return [];
+    const message = `The workflow “${other.title}” already has a ticket type with the key “${key}”`;
+    return [error('duplicate_name', below('/tickets', index, 'key'), message, { mend: 'Give this ticket type another key' })];
+  });
+}

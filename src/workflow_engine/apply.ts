@@ -1,0 +1,139 @@
+import { record } from '../audit.js';
+import type { Prisma } from '../db/generated/client.js';
+import type { Tx } from '../db/with_company.js';
+import { chooseAssignee } from './assign.js';
+import { candidates } from './assignment.js';
+import type { Decision } from './decide.js';
+import { type EventRef, writeEvent } from './events.js';
+import { failingAs, recordFailure } from './failures.js';
+import type { Data } from './fields.js';
+import type { WorkflowNow } from './snapshot.js';
+import type { Task } from './workflow_file.js';
+
+/** One step that was begun, as the event keeps it for the timeline. */
+type Begun = { task: string; taskInstanceId: number; assignedTo: number | null; because: string | null };
+type Here = { readonly tx: Tx; readonly event: EventRef; readonly now: WorkflowNow };
+
+const NOBODY = 'Nobody who may do this task is active.';
+
+async function insertTask({ tx, event, now }: Here, task: Task, done: boolean): Promise<number> {
+  const companyId = event.companyId;
+  const taskDefinitionId = now.loaded.taskIds.get(task.key);
+  const [row] = await tx.$queryRaw<{ id: number }[]>`
+    insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, due_at, started_at, completed_at)
+    values (${companyId}, ${now.instance.id}, ${taskDefinitionId}, ${event.eventId}, ${done ? 'COMPLETED' : 'PENDING'}::task_status,
+            now() + make_interval(secs => ${task.due_hours ?? null}::float8 * 3600),
+            case when ${done} then now() end, case when ${done} then now() end)
+    returning id`;
+  if (!row) throw new Error('the task was not written');
+  return row.id;
+}
+
+async function giveTo({ tx, event }: Here, taskInstanceId: number, userId: number, because: string): Promise<void> {
+  await tx.$executeRaw`
+    update task_instances set assigned_to = ${userId}, assigned_because = ${because}, assigned_at = now(), t_status = 'OPEN', updated_at = now()
+     where company_id = ${event.companyId} and id = ${taskInstanceId}`;
+}
+
+/** A task for a person: made first, then given to whoever may have it; with nobody there it waits, and the admin is told. */
+async function beginForm(here: Here, task: Task): Promise<Begun> {
+  const { tx, event, now } = here;
+  const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, false));
+  const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
+  const choose = () => chooseAssignee(tx, event.companyId, candidates(task.assign_to, facts));
+  const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
+  if (!chosen) {
+    const message = `Nobody can be given “${task.title}”. ${NOBODY} Give somebody the role that this step asks for, or change who may do it.`;
+    const failure = {
+      type: 'WORKFLOW_TRANSITION',
+      code: 'nobody_to_assign',
+      message,
+      stack: `chooseAssignee: ${message}`,
+      taskInstanceId: id,
+    } as const;
+    await recordFailure(tx, event, now.ticket.id, failure);
+    return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
+  }
+  await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen.userId, chosen.because));
+  return { task: task.key, taskInstanceId: id, assignedTo: chosen.userId, because: chosen.because };
+}
+
+/** A step that is nobody's: done at once, its values merged, and an event of its own that carries the ticket on. */
+async function beginPass(here: Here, task: Task, set: Data): Promise<{ begun: Begun; next: EventRef }> {
+  const { tx, event, now } = here;
+  const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, true));
+  const data = { ...now.instance.workflowData, ...set };
+  const where = { companyId: event.companyId };
+  await tx.taskInstance.updateMany({ where: { ...where, id }, data: { outputData: set as Prisma.InputJsonObject } });
+  await tx.workflowInstance.updateMany({
+    where: { ...where, id: now.instance.id },
+    data: { workflowData: data as Prisma.InputJsonObject },
+  });
+  const next = await writeEvent(
+    tx,
+    { company: { id: event.companyId } },
+    { ticketInstanceId: now.ticket.id, taskInstanceId: id, kind: 'step_passed', data },
+  );
+  return { begun: { task: task.key, taskInstanceId: id, assignedTo: null, because: null }, next };
+}
+
+async function moveInstance({ tx, event, now }: Here, decision: Decision): Promise<void> {
+  const where = { companyId: event.companyId };
+  if (!decision.completes) {
+    await tx.workflowInstance.updateMany({
+      where: { ...where, id: now.instance.id, wStatus: 'NOT_STARTED' },
+      data: { wStatus: 'IN_PROGRESS' },
+    });
+    return;
+  }
+  const outcome = decision.end?.outcome ?? now.instance.outcome;
+  const at = new Date();
+  await tx.workflowInstance.updateMany({
+    where: { ...where, id: now.instance.id },
+    data: { wStatus: 'COMPLETED', outcome, completedAt: at },
+  });
+  await tx.ticketInstance.updateMany({ where: { ...where, id: now.ticket.id }, data: { closedAt: at } });
+}
+
+/** Writes what was decided: next tasks with their assignees or the end, the event as handled, the audit row. Gives the events that follow at once. */
+export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision: Decision): Promise<EventRef[]> {
+  const here = { tx, event, now };
+  const tasks = now.loaded.definition.file.workflow.tasks;
+  const begun: Begun[] = [];
+  const next: EventRef[] = [];
+  for (const step of decision.begin) {
+    const task = tasks.find(({ key }) => key === step.task);
+    if (!task) throw new Error(`the workflow has no step ${step.task}`);
+    if (task.task_type === 'PASS') {
+      const passed = await beginPass(here, task, step.set ?? {});
+      begun.push(passed.begun);
+      next.push(passed.next);
+    } else begun.push(await beginForm(here, task));
+  }
+  await moveInstance(here, decision);
+  const outcome = { why: decision.why, begun, end: decision.end, completes: decision.completes };
+  await closeEvent(tx, event, outcome);
+  const subject = { type: 'workflow_instance', id: now.instance.id, ticketInstanceId: now.ticket.id };
+  const after = {
+    began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
+    completed: decision.completes,
+    outcome: decision.end?.outcome ?? null,
+  };
+  await record(
+    tx,
+    { company: { id: event.companyId } },
+    decision.completes ? 'completed the workflow' : 'moved the ticket on',
+    subject,
+    { after },
+  );
+  return next;
+}
+
+/** Marks an event as handled, with what came of it. */
+export async function closeEvent(tx: Tx, { companyId, eventId }: EventRef, outcome: object): Promise<void> {
+  const closed = await tx.workflowEvent.updateMany({
+    where: { companyId, id: eventId, handledAt: null },
+    data: { handledAt: new Date(), outcome: outcome as Prisma.InputJsonObject },
+  });
+  if (closed.count !== 1) throw new Error(`event ${eventId} was not open any more`);
+}

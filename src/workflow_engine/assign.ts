@@ -1,0 +1,80 @@
+import type { Tx } from '../db/with_company.js';
+import type { Candidates, Group } from './assignment.js';
+
+/** Who got a task, and why in words. */
+export type Chosen = { readonly userId: number; readonly because: string };
+
+/** The first key of the advisory locks for choosing an assignee; the second is the company. */
+const ASSIGNMENT_LOCK = 7_203_117;
+
+type Row = { id: number; open: number; candidates: number };
+
+/** Among the active workers of a group: the fewest active tasks, then whoever was given one longest ago (spec 4.3). */
+async function shortestList(
+  tx: Tx,
+  companyId: number,
+  companyRole: string | null,
+  excluded: number[],
+): Promise<Row | undefined> {
+  const rows = await tx.$queryRaw<Row[]>`
+    select u.id, t.open, (count(*) over ())::int as candidates
+      from users u
+      join user_system_roles r on r.company_id = u.company_id and r.user_id = u.id and r.role = 'task_worker'
+      cross join lateral (select count(*)::int as open from task_instances i where i.company_id = u.company_id and i.assigned_to = u.id
+                             and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR')) t
+     where u.company_id = ${companyId} and u.deactivated_at is null and u.id <> all (${excluded}::int[])
+       and (${companyRole}::text is null or exists (
+             select from user_company_roles cr join company_roles c on c.company_id = cr.company_id and c.id = cr.company_role_id
+              where cr.company_id = u.company_id and cr.user_id = u.id and lower(c.role_name) = lower(${companyRole}::text)))
+     order by t.open, u.last_assigned_at nulls first, u.id limit 1`;
+  return rows[0];
+}
+
+async function fromWorkers(
+  tx: Tx,
+  companyId: number,
+  group: Group & { kind: 'worker' },
+  excluded: number[],
+): Promise<Chosen | undefined> {
+  const best = await shortestList(tx, companyId, group.companyRole, excluded);
+  if (!best) return undefined;
+  const why =
+    best.candidates === 1 ? 'the only one who may do this' : `shortest list of ${best.candidates}: ${best.open} open`;
+  return { userId: best.id, because: `${group.because}, ${why}` };
+}
+
+async function namedPerson(
+  tx: Tx,
+  companyId: number,
+  group: Group & { kind: 'person' },
+  excluded: number[],
+): Promise<Chosen | undefined> {
+  if (excluded.includes(group.id)) return undefined;
+  const active = await tx.user.findFirst({
+    where: { companyId, id: group.id, deactivatedAt: null },
+    select: { id: true },
+  });
+  return active ? { userId: active.id, because: group.because } : undefined;
+}
+
+/**
+ * Chooses who gets a task, fairly also when many are given out at once: under the company's advisory lock until the transaction ends.
+ * Undefined where nobody who may have it is active. Take it last of all locks (spec 2.2).
+ */
+export async function chooseAssignee(
+  tx: Tx,
+  companyId: number,
+  { groups, excluded }: Candidates,
+): Promise<Chosen | undefined> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${ASSIGNMENT_LOCK}::int, ${companyId}::int)`;
+  for (const group of groups) {
+    const chosen =
+      group.kind === 'person'
+        ? await namedPerson(tx, companyId, group, [...excluded])
+        : await fromWorkers(tx, companyId, group, [...excluded]);
+    if (!chosen) continue;
+    await tx.$executeRaw`update users set last_assigned_at = clock_timestamp() where company_id = ${companyId} and id = ${chosen.userId}`;
+    return chosen;
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+import type { WorkflowFile } from '../workflow_file.js';
+import { expressionFindings } from './expressions.js';
+import { fieldRuleFindings } from './field_rules.js';
+import { readForm } from './file_form.js';
+import { inFileOrder } from './file_order.js';
+import { blocksImport, error, type Finding } from './finding.js';
+import { graphFindings } from './graph.js';
+import type { Installation } from './installation.js';
+import { DEEPEST, isTooDeep, shapeFindings } from './json_shape.js';
+import { readJson } from './json_text.js';
+import { laterVersionFindings } from './later_versions.js';
+import { linkFindings } from './links.js';
+import { nameFindings } from './names.js';
+import { peopleFindings } from './people.js';
+import { type Readable, readable } from './readable.js';
+import { referenceFindings } from './references.js';
+import { stepRuleFindings } from './step_rules.js';
+import { testReferenceFindings, testRunFindings } from './tests.js';
+
+export type { Installation } from './installation.js';
+
+/** What the checker says; `file` only where its form is right (then findings can still stop it). */
+export type Checked = { file?: WorkflowFile; findings: Finding[] };
+
+/** A file's text is at most so many bytes: 1 MB. */
+export const LARGEST_FILE = 1024 * 1024;
+
+/** Checks the bytes of an uploaded file, which must be UTF-8. */
+export function checkBytes(bytes: Uint8Array, installation: Installation): Checked {
+  if (bytes.length > LARGEST_FILE) return { findings: [tooLarge()] };
+  try {
+    return checkText(new TextDecoder('utf-8', { fatal: true }).decode(bytes), installation);
+  } catch (caught) {
+    if (!(caught instanceof TypeError)) throw caught;
+    return { findings: [error('schema', '', 'The file is not text in UTF-8; save it as UTF-8')] };
+  }
+}
+
+/** Checks a file's text: size, JSON, depth, then all that `checkFile` finds. */
+export function checkText(text: string, installation: Installation): Checked {
+  if (new TextEncoder().encode(text).length > LARGEST_FILE) return { findings: [tooLarge()] };
+  const read = readJson(text.replace(/^\uFEFF/, ''), DEEPEST);
+  return 'findings' in read ? read : checkFile(read.json, installation);
+}
+
+/** Checks a file that is read already. Everything that is wrong at once: errors first, each in the order of the file. */
+export function checkFile(json: unknown, installation: Installation): Checked {
+  const shape = shapeFindings(json);
+  if (shape.some(isTooDeep)) return { findings: shape };
+  const read = readForm(json);
+  const parts = readable(json);
+  const form =
+    'findings' in read ? read.findings.filter(({ pointer }) => !shape.some((one) => one.pointer === pointer)) : [];
+  const findings = [...shape, ...form, ...partFindings(parts, installation)];
+  if (!('file' in read) || shape.length > 0) return { findings: inFileOrder(json, findings) };
+  // Only a sound workflow can be run.
+  const runs = findings.some(blocksImport) ? [] : testRunFindings(read.file, parts);
+  return { file: read.file, findings: inFileOrder(json, [...findings, ...runs]) };
+}
+
+function partFindings(parts: Readable, installation: Installation): Finding[] {
+  return [
+    ...laterVersionFindings(parts),
+    ...stepRuleFindings(parts),
+    ...fieldRuleFindings(parts),
+    ...nameFindings(parts),
+    ...referenceFindings(parts),
+    ...expressionFindings(parts),
+    ...graphFindings(parts),
+    ...linkFindings(parts),
+    ...peopleFindings(parts, installation),
+    ...testReferenceFindings(parts),
+  ];
+}
+
+function tooLarge(): Finding {
+  return error('schema', '', 'The file is larger than 1 MB', { expected: 'at most 1 MB' });
+}

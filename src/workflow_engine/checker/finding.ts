@@ -1,0 +1,70 @@
+import type { Json } from '../workflow_file.js';
+
+/** What the checker can find so far (the table of spec 3.5). */
+export type FindingCode =
+  | 'actions_not_available'
+  | 'bad_reference'
+  | 'duplicate_name'
+  | 'forbidden_link'
+  | 'new_company_role'
+  | 'no_start'
+  | 'no_way_to_end'
+  | 'nobody_to_do_it'
+  | 'schema'
+  | 'test_failed'
+  | 'too_rich'
+  | 'type_mismatch'
+  | 'unknown_name'
+  | 'unreachable_task';
+
+/** One operation of a JSON Patch (RFC 6902). */
+export type PatchStep =
+  | { op: 'add' | 'replace'; path: string; value: Json }
+  | { op: 'remove'; path: string }
+  | { op: 'move'; from: string; path: string };
+
+/** One finding, the same for the page, the import and the command line. `pointer` is a JSON Pointer to something in the file. */
+export type Finding = {
+  code: FindingCode;
+  severity: 'error' | 'warning';
+  pointer: string;
+  message: string;
+  expected?: string;
+  mend?: string;
+  patch?: PatchStep[];
+  example?: Json;
+};
+type More = Pick<Finding, 'expected' | 'mend' | 'patch' | 'example'>;
+
+/** A finding that stops publishing. */
+export function error(code: FindingCode, pointer: string, message: string, more: More = {}): Finding {
+  return { code, severity: 'error', pointer, message, ...more };
+}
+
+/** A finding that stops nothing. */
+export function warning(code: FindingCode, pointer: string, message: string, more: More = {}): Finding {
+  return { code, severity: 'warning', pointer, message, ...more };
+}
+
+/** A JSON Pointer (RFC 6901) below another. */
+export function below(pointer: string, ...path: readonly PropertyKey[]): string {
+  return [pointer, ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+}
+
+/** The parts of a JSON Pointer. */
+export function partsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Whether a draft with this finding may not be written by an import (spec 3.5: actions may be imported, not yet published). */
+export function blocksImport(finding: Finding): boolean {
+  return blocksPublishing(finding) && finding.code !== 'actions_not_available';
+}
+
+/** Whether a draft with this finding may not be published. */
+export function blocksPublishing(finding: Finding): boolean {
+  return finding.severity === 'error';
+}

@@ -1,0 +1,82 @@
+import { readNames } from './expressions/names.js';
+import { type Node, parse } from './expressions/parse.js';
+import { type Fields, fieldsOf } from './fields.js';
+import type { Json, Task, TicketType, Transition, WorkflowFile } from './workflow_file.js';
+
+/** One way out of a step (or of the start): a transition, its place in the file, its condition ready to be evaluated. */
+export type Way = { readonly index: number; readonly transition: Transition; readonly condition?: Node };
+
+/** A step with its expressions parsed, and the fields that its own transitions read (its form asks them afresh). */
+export type CompiledTask = {
+  readonly task: Task;
+  readonly set: ReadonlyMap<string, Node>;
+  readonly inputTransform?: Node;
+  readonly outputTransform: ReadonlyMap<string, Node>;
+  readonly readByTransitions: ReadonlySet<string>;
+};
+
+/** A ticket type with its title's expression parsed; without one the form asks for a title. */
+export type CompiledTicket = { readonly ticket: TicketType; readonly title?: Node };
+
+/** A workflow file made ready to run. `waysFrom(null)` are the ways in; all in the order in which they are tried. */
+export type Definition = {
+  readonly file: WorkflowFile;
+  readonly fields: Fields;
+  readonly tasks: ReadonlyMap<string, CompiledTask>;
+  readonly tickets: ReadonlyMap<string, CompiledTicket>;
+  readonly waysFrom: (task: string | null) => readonly Way[];
+};
+
+/** Makes a file ready to run. Throws only on a file that the checker refuses. */
+export function compile(file: WorkflowFile): Definition {
+  const ways = waysOf(file.workflow.transitions);
+  const waysFrom = (task: string | null) => ways.get(task) ?? [];
+  return {
+    file,
+    fields: fieldsOf(file.workflow.fields),
+    tasks: new Map(file.workflow.tasks.map((task) => [task.key, compileTask(task, waysFrom(task.key))])),
+    tickets: new Map(file.tickets.map((ticket) => [ticket.key, compileTicket(ticket)])),
+    waysFrom,
+  };
+}
+
+function waysOf(transitions: readonly Transition[]): Map<string | null, Way[]> {
+  const ways = new Map<string | null, Way[]>();
+  for (const [index, transition] of transitions.entries()) {
+    const { from, condition } = transition;
+    const way = { index, transition, ...(condition === undefined ? {} : { condition: node(condition) }) };
+    ways.set(from, [...(ways.get(from) ?? []), way]);
+  }
+  for (const [from, list] of ways) ways.set(from, list.toSorted(inTheirOrder));
+  return ways;
+}
+
+/** By priority, else by their place in the file (spec 3.3, Ways on). */
+function inTheirOrder(one: Way, other: Way): number {
+  return (one.transition.priority ?? 0) - (other.transition.priority ?? 0) || one.index - other.index;
+}
+
+function compileTask(task: Task, ways: readonly Way[]): CompiledTask {
+  const read = ways.flatMap(({ condition }) => (condition ? readNames(condition) : []));
+  return {
+    task,
+    set: nodes(task.set),
+    ...(task.input_transform === undefined ? {} : { inputTransform: node(task.input_transform) }),
+    outputTransform: nodes(task.output_transform),
+    readByTransitions: new Set(read.map(({ name }) => name)),
+  };
+}
+
+function compileTicket(ticket: TicketType): CompiledTicket {
+  return { ticket, ...(ticket.ticket_title === undefined ? {} : { title: node(ticket.ticket_title) }) };
+}
+
+function nodes(expressions: { readonly [name: string]: Json } | undefined): Map<string, Node> {
+  return new Map(Object.entries(expressions ?? {}).map(([name, expression]) => [name, node(expression)]));
+}
+
+function node(expression: Json): Node {
+  const parsed = parse(expression);
+  if ('node' in parsed) return parsed.node;
+  throw new Error(`The file was not checked: ${parsed.problems.map(({ message }) => message).join('; ')}`);
+}

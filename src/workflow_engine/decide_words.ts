@@ -1,0 +1,41 @@
+import type { Definition, Way } from './compile.js';
+import type { Snapshot } from './decide.js';
+import { lookUp } from './expressions/environment.js';
+import { explain } from './expressions/explain.js';
+import { readNames } from './expressions/names.js';
+import { showValue } from './fields.js';
+
+/** One way out of a step and whether it held; `holds: null` = not asked any more. `sentence` is its condition in words. */
+export type Reason = {
+  readonly transition: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly holds: boolean | null;
+  readonly sentence: string | null;
+};
+
+/** A way's condition as a person reads it; null where it has none. */
+export function sentenceOf(definition: Definition, { condition }: Way): string | null {
+  const taskTitle = (key: string) => definition.tasks.get(key)?.task.title ?? key;
+  return condition ? explain(condition, { fields: definition.fields, taskTitle }) : null;
+}
+
+/** A step by its title, in quotes; the start in words. */
+export function titleOf(definition: Definition, task: string | null): string {
+  return task === null ? 'the start' : `“${definition.tasks.get(task)?.task.title ?? task}”`;
+}
+
+/** What the conditions of these ways read, each name once with its value for people: "Decision: Later". */
+export function valuesRead(snapshot: Snapshot, ways: readonly Way[]): string[] {
+  const names = ways.flatMap(({ condition }) => (condition ? readNames(condition) : [])).map(({ name }) => name);
+  return [...new Set(names)].map((name) => valueInWords(snapshot, name));
+}
+
+function valueInWords({ definition, data, steps, ticket, now, timeZone, person }: Snapshot, name: string): string {
+  const { fields } = definition;
+  const field = fields.get(name);
+  const value = lookUp(name, { fields, data, steps, ticket, now, timeZone });
+  if (value === undefined || value === null) return `${field?.label ?? name}: nothing filled in`;
+  if (!field || (typeof value === 'object' && !Array.isArray(value))) return `${name}: ${String(value)}`;
+  return `${field.label}: ${showValue(field, value as Parameters<typeof showValue>[1], { timeZone, person })}`;
+}

@@ -1,0 +1,80 @@
+import type { Tx } from '../db/with_company.js';
+import { compile, type Definition } from './compile.js';
+import { type DefinitionRows, fileFromRows, findDefinitionRows } from './definition_rows.js';
+import type { WorkflowFile } from './workflow_file.js';
+
+/** One version of a workflow, ready to run: compiled, with the rows' ids beside the file's keys. */
+export type LoadedDefinition = {
+  readonly id: number;
+  readonly key: string;
+  readonly version: number;
+  readonly state: 'draft' | 'published' | 'retired';
+  readonly title: string;
+  readonly definition: Definition;
+  readonly taskIds: ReadonlyMap<string, number>;
+  readonly taskKeys: ReadonlyMap<number, string>;
+  readonly ticketIds: ReadonlyMap<string, number>;
+  readonly ticketKeys: ReadonlyMap<number, string>;
+};
+
+const KEPT = 200;
+// A published version never changes, so there is nothing to invalidate but its state, which is read afresh where it matters.
+const cache = new Map<string, LoadedDefinition>();
+
+function keep(name: string, loaded: LoadedDefinition): void {
+  if (cache.size >= KEPT) cache.delete(cache.keys().next().value ?? '');
+  cache.set(name, loaded);
+}
+
+const byKey = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [key, id]));
+const byId = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [id, key]));
+
+function prepared(rows: DefinitionRows): LoadedDefinition {
+  const { id, key, version, state, title, tasks, ticketDefinitions } = rows;
+  return {
+    id,
+    key,
+    version,
+    state,
+    title,
+    definition: compile(fileFromRows(rows)),
+    taskIds: byKey(tasks),
+    taskKeys: byId(tasks),
+    ticketIds: byKey(ticketDefinitions),
+    ticketKeys: byId(ticketDefinitions),
+  };
+}
+
+/** A version of a workflow of this company; frozen versions come from a bounded cache. Throws where the company has none of this id. */
+export async function loadDefinition(
+  tx: Tx,
+  companyId: number,
+  workflowDefinitionId: number,
+): Promise<LoadedDefinition> {
+  const name = `${companyId}/${workflowDefinitionId}`;
+  const kept = cache.get(name);
+  if (kept) return kept;
+  const rows = await findDefinitionRows(tx, companyId, workflowDefinitionId);
+  if (!rows) throw new Error(`workflow definition ${workflowDefinitionId} is not there`);
+  const loaded = prepared(rows);
+  if (loaded.state !== 'draft') keep(name, loaded);
+  return loaded;
+}
+
+/** The whole workflow file of a version, with who may submit its ticket types, for export and editing. */
+export async function readWorkflowFile(tx: Tx, companyId: number, workflowDefinitionId: number): Promise<WorkflowFile> {
+  const rows = await findDefinitionRows(tx, companyId, workflowDefinitionId);
+  if (!rows) throw new Error(`workflow definition ${workflowDefinitionId} is not there`);
+  const file = fileFromRows(rows);
+  const keys = file.tickets.map(({ key }) => key);
+  const open = await tx.ticketTypeRole.findMany({
+    where: { companyId, ticketKey: { in: keys } },
+    include: { companyRole: true },
+  });
+  const access = (key: string) =>
+    open.filter(({ ticketKey }) => ticketKey === key).map(({ companyRole }) => companyRole.roleName);
+  return {
+    ...file,
+    tickets: file.tickets.map((ticket) => ({ ...ticket, company_role_access: access(ticket.key).sort() })),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Actor } from '../current.js';
+import { Prisma } from '../db/generated/client.js';
+import type { Tx } from '../db/with_company.js';
+import type { Data } from './fields.js';
+import type { Json } from './workflow_file.js';
+
+/** Names one event: what the manager is handed. */
+export type EventRef = { readonly companyId: number; readonly eventId: number };
+
+/** What can happen to a ticket that its workflow has to answer. */
+export type EventKind = 'ticket_submitted' | 'task_completed' | 'step_passed';
+
+export type NewEvent = {
+  readonly ticketInstanceId: number;
+  readonly taskInstanceId?: number;
+  readonly kind: EventKind;
+  /** The workflow's data as it is at this commit: conditions are decided on it, however late. */
+  readonly data: Data;
+  readonly payload?: Json;
+};
+
+/** Notes, in the writer's own transaction, that something is still to be decided: what a crash cannot forget. */
+export async function writeEvent(tx: Tx, actor: Actor, event: NewEvent): Promise<EventRef> {
+  const { id } = await tx.workflowEvent.create({
+    select: { id: true },
+    data: {
+      companyId: actor.company.id,
+      ticketInstanceId: event.ticketInstanceId,
+      taskInstanceId: event.taskInstanceId ?? null,
+      kind: event.kind,
+      data: event.data as Prisma.InputJsonObject,
+      payload: event.payload === undefined || event.payload === null ? Prisma.DbNull : event.payload,
+      actorId: actor.user?.id ?? null,
+    },
+  });
+  return { companyId: actor.company.id, eventId: id };
+}

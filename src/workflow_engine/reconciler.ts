@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import { findDueEvents } from '../db/outside_company.js';
+import { WorkflowStateManager } from './workflow_state_manager.js';
+
+const EVERY_MS = 2_000;
+const AT_ONCE = 20;
+
+/** Gives every due event that nobody has handled to the manager, a few at a time; true where there may be more. */
+export async function reconcile(log: Pick<Logger, 'info'>): Promise<boolean> {
+  const due = await findDueEvents(AT_ONCE);
+  for (const event of due) {
+    const handled = await WorkflowStateManager.handle(event);
+    if (handled !== 'not ours') log.info({ ...event, handled }, 'event taken up');
+  }
+  return due.length === AT_ONCE;
+}
+
+/** Reconciles at start and every few seconds until the function it gives back is called, which waits for what is under way. */
+export function startReconciler(log: Logger): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async (): Promise<void> => {
+    const more = await reconcile(log).catch((error: Error) => {
+      log.warn({ err: { message: error.message } }, 'reconciling failed, will try again');
+      return false;
+    });
+    if (!stopped) timer = setTimeout(next, more ? 0 : EVERY_MS);
+  };
+  let running = round();
+  function next(): void {
+    running = round();
+  }
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

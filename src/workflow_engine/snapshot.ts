@@ -1,0 +1,116 @@
+import { actorNames } from '../db/outside_company.js';
+import type { Tx } from '../db/with_company.js';
+import { type LoadedDefinition, loadDefinition } from './definitions.js';
+import type { Data, Fields } from './fields.js';
+
+export type TaskNow = {
+  readonly id: number;
+  readonly key: string;
+  readonly tStatus: 'PENDING' | 'OPEN' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED' | 'ERROR';
+  readonly assignedTo: number | null;
+  readonly completedBy: number | null;
+  readonly completedAt: Date | null;
+  readonly outputData: Data | null;
+};
+
+/** Where one ticket's workflow stands, as read in one transaction. */
+export type WorkflowNow = {
+  readonly loaded: LoadedDefinition;
+  readonly instance: {
+    readonly id: number;
+    readonly wStatus: WorkflowStatus;
+    readonly workflowData: Data;
+    readonly outcome: string | null;
+  };
+  readonly ticket: {
+    readonly id: number;
+    readonly number: number;
+    readonly title: string;
+    readonly submitterId: number;
+    readonly submitter: { readonly id: number; readonly name: string; readonly email: string };
+    readonly closedAt: Date | null;
+  };
+  readonly company: { readonly timeZone: string };
+  readonly tasks: readonly TaskNow[];
+  readonly steps: { readonly [key: string]: { readonly data: Data; readonly completed_by: number | null } };
+  readonly person: (id: number) => string;
+};
+type WorkflowStatus = 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | 'COMPLETED' | 'CANCELLED';
+
+type Wanted = { readonly ticketInstanceId: number } | { readonly workflowInstanceId: number };
+
+/** Whose name an expression may write: everybody that a `user` field of this data names. */
+function peopleIn(fields: Fields, data: Data): number[] {
+  const named = [...fields.values()].filter(({ type }) => type === 'user').map(({ name }) => data[name]);
+  return named.filter((id) => typeof id === 'number');
+}
+
+function lastRuns(tasks: readonly TaskNow[]): WorkflowNow['steps'] {
+  const steps: { [key: string]: { data: Data; completed_by: number | null } } = Object.create(null);
+  const done = tasks.filter(({ tStatus }) => tStatus === 'COMPLETED');
+  const time = ({ completedAt }: TaskNow) => completedAt?.getTime() ?? 0;
+  for (const task of done.toSorted((a, b) => time(a) - time(b) || a.id - b.id)) {
+    steps[task.key] = { data: task.outputData ?? {}, completed_by: task.completedBy };
+  }
+  return steps;
+}
+
+async function findInstance(tx: Tx, companyId: number, wanted: Wanted) {
+  const where =
+    'ticketInstanceId' in wanted
+      ? { companyId_ticketInstanceId: { companyId, ticketInstanceId: wanted.ticketInstanceId } }
+      : { companyId_id: { companyId, id: wanted.workflowInstanceId } };
+  const order = { orderBy: { id: 'asc' } } as const;
+  return tx.workflowInstance.findUnique({ where, include: { ticket: true, tasks: order } });
+}
+
+async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<void> {
+  const [ticket, instance] =
+    'ticketInstanceId' in wanted ? [wanted.ticketInstanceId, null] : [null, wanted.workflowInstanceId];
+  await tx.$queryRaw`select id from workflow_instances where company_id = ${companyId}
+    and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
+}
+
+/** The submitter as expressions may name them: a superuser who submitted while helping has no address inside the company. */
+async function findSubmitter(tx: Tx, companyId: number, id: number, names: ReadonlyMap<number, string>) {
+  const own = await tx.user.findFirst({ where: { companyId, id }, select: { email: true } });
+  return { id, name: names.get(id) ?? 'TicketFlower support', email: own?.email ?? '' };
+}
+
+/** Where a workflow stands; with `lock` its instance is locked first and everything read afresh. Null where the ticket has no workflow (yet). */
+export async function readWorkflow(
+  tx: Tx,
+  companyId: number,
+  wanted: Wanted,
+  { lock = false } = {},
+): Promise<WorkflowNow | null> {
+  if (lock) await lockInstance(tx, companyId, wanted);
+  const found = await findInstance(tx, companyId, wanted);
+  if (!found) return null;
+  const { ticket, tasks: rows, ...instance } = found;
+  const loaded = await loadDefinition(tx, companyId, instance.workflowDefinitionId);
+  const workflowData = instance.workflowData as Data;
+  const names = await actorNames(tx, [ticket.createdBy, ...peopleIn(loaded.definition.fields, workflowData)]);
+  const { timeZone } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { timeZone: true } });
+  const tasks = rows.map((row) => ({
+    ...row,
+    key: loaded.taskKeys.get(row.taskDefinitionId) ?? '',
+    outputData: row.outputData as Data | null,
+  }));
+  return {
+    loaded,
+    instance: { id: instance.id, wStatus: instance.wStatus, workflowData, outcome: instance.outcome },
+    ticket: {
+      id: ticket.id,
+      number: ticket.number,
+      title: ticket.title,
+      submitterId: ticket.createdBy,
+      submitter: await findSubmitter(tx, companyId, ticket.createdBy, names),
+      closedAt: ticket.closedAt,
+    },
+    company: { timeZone },
+    tasks,
+    steps: lastRuns(tasks),
+    person: (id) => names.get(id) ?? 'somebody who left',
+  };
+}

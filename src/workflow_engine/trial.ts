@@ -1,0 +1,184 @@
+import type { CompiledTask, CompiledTicket, Definition } from './compile.js';
+import { type Decision, DecisionError, decide, type Reason, type Snapshot, standingOutcome } from './decide.js';
+import { type Env, ExpressionError, evaluate } from './expressions/evaluate.js';
+import { checkValue, type Data } from './fields.js';
+import { answerForm } from './form.js';
+import type { Json } from './workflow_file.js';
+
+export type Person = { readonly id: number; readonly name: string; readonly email: string };
+
+/** What a trial takes from outside: the clock (ISO UTC), the company's time zone, names of people. */
+export type TrialWorld = { readonly now: string; readonly timeZone: string; readonly person?: (id: number) => string };
+
+/** How far a trial run has come. `open`: steps that wait for an answer; `path`: every step begun; `taken`: indexes of transitions. */
+export type Trial = {
+  readonly definition: Definition;
+  readonly world: TrialWorld;
+  readonly ticket: Env['ticket'];
+  readonly data: Data;
+  readonly steps: Env['steps'];
+  readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED';
+  readonly outcome: string | null;
+  readonly open: readonly string[];
+  readonly path: readonly string[];
+  readonly taken: readonly number[];
+  readonly why: readonly Reason[];
+  /** The workflow error at which the trial stands still. */
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+export type TrialProblem = { readonly field: string | null; readonly message: string };
+export type TrialResult = { readonly trial: Trial } | { readonly problems: readonly TrialProblem[] };
+export type Submission = { readonly data: Data; readonly title?: string; readonly submitter: Person };
+export type TrialAnswer =
+  | { readonly output: Data }
+  | { readonly reply: { readonly status: number; readonly body: Json } };
+
+/** Submits a ticket without side effects and moves on as far as no person or action is needed. */
+export function startTrial(
+  definition: Definition,
+  ticketKey: string,
+  given: Submission,
+  world: TrialWorld,
+): TrialResult {
+  const compiled = definition.tickets.get(ticketKey);
+  if (!compiled) return refused(null, `There is no ticket “${ticketKey}”`);
+  const untitled = { number: null, title: '', submitter: given.submitter };
+  const form = { fields: definition.fields, entries: compiled.ticket.fields };
+  const { data, problems } = answerForm(form, presetsOf(definition, compiled), given.data, {
+    ...world,
+    ticket: untitled,
+  });
+  if (problems.length > 0) return { problems };
+  const title = titleFor(definition, compiled, given, { ...world, ticket: untitled, data });
+  if ('problems' in title) return title;
+  const ticket = { ...untitled, number: 1, title: title.text };
+  const standing = { status: 'NOT_STARTED', outcome: null, open: [], path: [], taken: [], why: [] } as const;
+  return {
+    trial: moveOn(
+      { definition, world, ticket, data, steps: {}, ...standing },
+      { kind: 'ticket_submitted', task: null },
+    ),
+  };
+}
+
+/** Answers an open step: a person's output, or an action's reply. `by` is who completed it. */
+export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: Person | null): TrialResult {
+  const step = trial.definition.tasks.get(key);
+  if (!step || !trial.open.includes(key)) return refused(null, `“${key}” is not open then`);
+  const isForm = step.task.task_type === 'FORM';
+  if (isForm !== 'output' in answer)
+    return refused(null, isForm ? `“${key}” is answered with an output` : `“${key}” is answered with a reply`);
+  const given = 'output' in answer ? formData(trial, step, answer.output, by) : replyData(trial, step, answer.reply);
+  if ('problems' in given) return given;
+  const steps = { ...trial.steps, [key]: { data: given.output, completed_by: by?.id ?? null } };
+  const open = trial.open.filter((other) => other !== key);
+  return { trial: moveOn({ ...trial, data: given.data, steps, open }, { kind: 'task_completed', task: key }) };
+}
+
+type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] };
+
+function formData(trial: Trial, { task }: CompiledTask, output: Data, by: Person | null): Given {
+  const form = { fields: trial.definition.fields, entries: task.output_schema ?? [] };
+  const env = { ...trial.world, ticket: trial.ticket, task: { assignee: by } };
+  const { data, problems, asked } = answerForm(form, trial.data, output, env);
+  if (problems.length > 0) return { problems };
+  return { data, output: Object.fromEntries(Object.entries(data).filter(([name]) => asked.includes(name))) };
+}
+
+function replyData(
+  trial: Trial,
+  { task, outputTransform }: CompiledTask,
+  reply: { status: number; body: Json },
+): Given {
+  if (reply.status < 200 || reply.status > 299)
+    return refused(null, `“${task.key}” fails: the reply's status is ${reply.status}`);
+  const env = { ...envOf(trial), response: reply };
+  const output: { [name: string]: Data[string] } = {};
+  for (const [name, node] of outputTransform) {
+    const field = trial.definition.fields.get(name);
+    const value = attempt(() => evaluate(node, env));
+    const checked = field && 'result' in value ? checkValue(field, value.result) : undefined;
+    if (!checked || !('value' in checked))
+      return refused(name, checked?.problem ?? ('problem' in value ? value.problem : 'No such field'));
+    output[name] = checked.value;
+  }
+  return { data: { ...trial.data, ...output }, output };
+}
+
+/** Moves on from an event through all steps that are nobody's, by the decision code of real tickets. */
+function moveOn(trial: Trial, first: Snapshot['event']): Trial {
+  let now = trial;
+  const events = [first];
+  for (let event = events.shift(); event; event = events.shift()) {
+    try {
+      const decision = decide(snapshotOf(now, event));
+      now = applied(now, decision);
+      events.push(
+        ...decision.begin.filter(({ set }) => set).map(({ task }) => ({ kind: 'step_passed', task }) as const),
+      );
+    } catch (caught) {
+      if (!(caught instanceof DecisionError)) throw caught;
+      return { ...now, why: [...now.why, ...caught.why], error: { code: caught.code, message: caught.message } };
+    }
+  }
+  return now;
+}
+
+function applied(trial: Trial, { begin, end, completes, why }: Decision): Trial {
+  const passed = begin.flatMap(({ task, set }) => (set ? [[task, { data: set, completed_by: null }] as const] : []));
+  return {
+    ...trial,
+    data: Object.assign({}, trial.data, ...begin.map(({ set }) => set)),
+    steps: { ...trial.steps, ...Object.fromEntries(passed) },
+    status: completes ? 'COMPLETED' : 'IN_PROGRESS',
+    outcome: end ? standingOutcome(trial.definition, trial.outcome, end.outcome) : trial.outcome,
+    open: [...trial.open, ...begin.filter(({ set }) => !set).map(({ task }) => task)],
+    path: [...trial.path, ...begin.map(({ task }) => task)],
+    taken: [...trial.taken, ...why.filter(({ holds }) => holds).map(({ transition }) => transition)],
+    why: [...trial.why, ...why],
+  };
+}
+
+function snapshotOf(trial: Trial, event: Snapshot['event']): Snapshot {
+  const workflow = { begun: trial.path.length, othersOpen: trial.open.length };
+  const { definition, data, steps, ticket, world } = trial;
+  return { definition, event, data, steps, ticket, workflow, ...world };
+}
+
+function envOf({ definition, data, steps, ticket, world }: Trial): Env {
+  return { fields: definition.fields, data, steps, ticket, ...world };
+}
+
+/** The values that a ticket sets without asking, in their stored form; the checker has refused what does not fit. */
+export function presetsOf({ fields }: Definition, { ticket }: CompiledTicket): Data {
+  const entries = Object.entries(ticket.presets ?? {}).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    const checked = field && checkValue(field, value);
+    return checked && 'value' in checked ? [[name, checked.value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+type TitleEnv = TrialWorld & { ticket: Env['ticket']; data: Data };
+
+function titleFor(definition: Definition, { title }: CompiledTicket, given: Submission, env: TitleEnv) {
+  if (!title) return given.title ? { text: given.title } : refused('title', 'Enter a title');
+  const text = attempt(() => evaluate(title, { fields: definition.fields, steps: {}, ...env }));
+  return 'problem' in text
+    ? refused('title', `The title cannot be made: ${text.problem}`)
+    : { text: String(text.result) };
+}
+
+function attempt(calculation: () => Json): { result: Json } | { problem: string } {
+  try {
+    return { result: calculation() };
+  } catch (caught) {
+    if (caught instanceof ExpressionError) return { problem: caught.message };
+    throw caught;
+  }
+}
+
+function refused(field: string | null, message: string): { problems: TrialProblem[] } {
+  return { problems: [{ field, message }] };
+}

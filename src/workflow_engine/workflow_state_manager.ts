@@ -1,0 +1,152 @@
+import { record } from '../audit.js';
+import { isDatabaseTrouble } from '../db/database_code.js';
+import type { Prisma, WorkflowEvent } from '../db/generated/client.js';
+import { type Tx, withCompany } from '../db/with_company.js';
+import { apply, closeEvent } from './apply.js';
+import { decide } from './decide.js';
+import type { EventKind, EventRef } from './events.js';
+import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
+import type { Data } from './fields.js';
+import { readWorkflow, type WorkflowNow } from './snapshot.js';
+
+/** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
+export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
+
+const TRIES = 10;
+const inCompany = ({ companyId }: EventRef) => ({ company: { id: companyId } });
+
+/** Counts the try in a transaction of its own, so that an event that kills the process is counted too. Undefined where the event is closed. */
+async function countTry(event: EventRef): Promise<number | undefined> {
+  const { companyId, eventId } = event;
+  const rows = await withCompany(
+    inCompany(event),
+    (tx) => tx.$queryRaw<{ attempts: number }[]>`
+    update workflow_events set attempts = attempts + 1 where company_id = ${companyId} and id = ${eventId} and handled_at is null
+    returning attempts`,
+  );
+  return rows[0]?.attempts;
+}
+
+/** Takes the event for this transaction; null where it is handled or another process holds it. */
+async function take(tx: Tx, { companyId, eventId }: EventRef): Promise<WorkflowEvent | null> {
+  const rows = await tx.$queryRaw<{ id: number }[]>`
+    select id from workflow_events where company_id = ${companyId} and id = ${eventId} and handled_at is null for update skip locked`;
+  return rows.length === 0
+    ? null
+    : tx.workflowEvent.findUnique({ where: { companyId_id: { companyId, id: eventId } } });
+}
+
+/** Makes the workflow instance of a new ticket, in a transaction of its own; one that is there already stays as it is. */
+async function makeInstance(ref: EventRef): Promise<void> {
+  await withCompany(inCompany(ref), async (tx) => {
+    const event = await take(tx, ref);
+    if (event?.kind !== 'ticket_submitted') return;
+    const { companyId, ticketInstanceId } = event;
+    const made = await tx.$queryRaw<{ id: number }[]>`
+      insert into workflow_instances (company_id, ticket_instance_id, workflow_definition_id, workflow_data)
+      select t.company_id, t.id, d.workflow_definition_id, e.data
+        from ticket_instances t join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
+        join workflow_events e on e.company_id = t.company_id and e.id = ${event.id}
+       where t.company_id = ${companyId} and t.id = ${ticketInstanceId}
+      on conflict (company_id, ticket_instance_id) do nothing returning id`;
+    const [instance] = made;
+    if (instance)
+      await record(tx, inCompany(ref), 'started the workflow', {
+        type: 'workflow_instance',
+        id: instance.id,
+        ticketInstanceId,
+      });
+  });
+}
+
+function snapshotOf(event: WorkflowEvent, now: WorkflowNow) {
+  const task = now.tasks.find(({ id }) => id === event.taskInstanceId)?.key ?? null;
+  const open = now.tasks.filter(({ tStatus }) => tStatus !== 'COMPLETED' && tStatus !== 'CANCELLED');
+  return {
+    definition: now.loaded.definition,
+    event: { kind: event.kind as EventKind, task },
+    data: event.data as Data,
+    steps: now.steps,
+    ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
+    now: event.createdAt.toISOString(),
+    timeZone: now.company.timeZone,
+    workflow: { begun: now.tasks.length, othersOpen: open.length },
+    person: now.person,
+  };
+}
+
+/** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
+async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
+  return withCompany(inCompany(ref), async (tx) => {
+    const event = await take(tx, ref);
+    if (!event) return undefined;
+    const now = await readWorkflow(tx, ref.companyId, { ticketInstanceId: event.ticketInstanceId }, { lock: true });
+    if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
+    if (now.instance.wStatus === 'COMPLETED' || now.instance.wStatus === 'CANCELLED') {
+      await closeEvent(tx, ref, { ignored: now.instance.wStatus });
+      return [];
+    }
+    return apply(tx, ref, now, decide(snapshotOf(event, now)));
+  });
+}
+
+/** Closes the event by a workflow error, both in one transaction. */
+async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
+  return withCompany(inCompany(ref), async (tx) => {
+    const event = await take(tx, ref);
+    if (!event) return 'not ours';
+    const about = event.taskInstanceId === null ? {} : { taskInstanceId: event.taskInstanceId };
+    const failure = { ...about, ...failureOf(error) };
+    const workflowErrorId = await recordFailure(tx, ref, event.ticketInstanceId, failure);
+    const decided = (error as { why?: Prisma.InputJsonValue }).why;
+    await closeEvent(tx, ref, { workflow_error: workflowErrorId, ...(decided !== undefined && { why: decided }) });
+    return 'failed';
+  });
+}
+
+/** A fault of the database itself says nothing of the workflow: the event waits, longer each time. */
+async function leaveOpen(event: EventRef, attempt: number): Promise<Handled> {
+  await withCompany(
+    inCompany(event),
+    (tx) => tx.$executeRaw`
+    update workflow_events set due_at = now() + make_interval(secs => ${Math.min(60, 2 ** attempt)}::float8)
+     where company_id = ${event.companyId} and id = ${event.eventId} and handled_at is null`,
+  );
+  return 'left open';
+}
+
+async function attemptOnce(event: EventRef): Promise<{ handled: Handled; next: EventRef[] }> {
+  const attempt = await countTry(event);
+  if (attempt === undefined) return { handled: 'not ours', next: [] };
+  try {
+    await failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(event));
+    const next = await moveOn(event);
+    return next ? { handled: 'handled', next } : { handled: 'not ours', next: [] };
+  } catch (error) {
+    const cause = error instanceof EngineFailure ? error.cause : error;
+    const again = isDatabaseTrouble(cause) && attempt < TRIES;
+    return { handled: again ? await leaveOpen(event, attempt) : await closeByError(event, error), next: [] };
+  }
+}
+
+async function handle(event: EventRef): Promise<Handled> {
+  const waiting = [event];
+  let first: Handled | undefined;
+  try {
+    for (let ref = waiting.shift(); ref; ref = waiting.shift()) {
+      const { handled, next } = await attemptOnce(ref);
+      first ??= handled;
+      waiting.push(...next);
+    }
+  } catch {
+    // The database is away: the event stands in it, and the reconciler of any process takes it up.
+    return 'left open';
+  }
+  return first ?? 'not ours';
+}
+
+/**
+ * The one door to the engine: looks where the event's workflow stands, decides, writes what follows, and records what fails as a workflow error.
+ * Never throws; safe to call again at any time, from any process. Call it after the user's own write has committed.
+ */
+export const WorkflowStateManager = { handle };

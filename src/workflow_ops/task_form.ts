@@ -1,0 +1,81 @@
+import { openingValues } from '#src/workflow_engine/form.js';
+import { type EntryProblem, type Typed, wireName } from '#src/forms/workflow_form.js';
+import { refuseForeign, splitBody, whatFits } from '#src/forms/workflow_form_body.js';
+import { showData } from '#src/forms/workflow_form_data.js';
+import { drawForm, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
+import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
+import { taskStatus } from '#src/helpers/statuses.js';
+import type { TaskAtHand } from './task_at_hand.js';
+
+/** A task with whom its fields offer. */
+export type TaskToDo = TaskAtHand & { readonly people: PeopleOffered };
+/** What stands in a task's form and what is wrong with it; `refused` says why it cannot be completed: then what was typed is shown as text. */
+export type ShownTask = {
+  readonly typed: Typed;
+  readonly problems?: readonly EntryProblem[];
+  readonly refused?: string | undefined;
+};
+
+
+/** What was typed into a task's form; throws BadRequest for what the page does not send. */
+export function readTyped({ form }: TaskAtHand, body: unknown): Typed {
+  const { typed } = splitBody(body, []);
+  refuseForeign(form, typed);
+  return typed;
+}
+
+/** What a task's form opens with: the draft, else the workflow's data as it is now. */
+export function openingTask({ task, form, now, compiled }: TaskAtHand, reader: Reader): Typed {
+  if (task.draftData !== null) return whatFits(form, task.draftData as Typed);
+  return typedOf(form, openingValues(form, now.instance.workflowData, compiled.readByTransitions), reader);
+}
+
+/** What a task's page shows. */
+export function drawTask(here: TaskToDo, shown: ShownTask, reader: Reader) {
+  const { task, compiled, form, now, person, env, people } = here;
+  const { task: step } = compiled;
+  const problems = shown.problems ?? [];
+  const data = now.instance.workflowData;
+  const names = step.input_schema ?? [];
+  const layout = step.display_layout;
+  const facts = showData({ fields: form.fields, names, layout }, data, { ...reader, person }, { unset: 'Not given' });
+  return {
+    id: task.id,
+    description: step.description ?? '',
+    refused: shown.refused ?? '',
+    kept: shown.refused === undefined ? [] : keptWords(here, shown.typed),
+    problems: problems.map(({ field, message }) => ({ field: wireName(field), message })),
+    facts,
+    details: detailsOf(here, reader),
+    sections: drawForm(form, { before: data, typed: shown.typed, problems, people, reader, env }),
+    // Where buttons give the deciding answer and it must be given, one more button would only mislead.
+    needsButton: !step.output_schema?.some(({ as, required, visible_when }) => as === 'buttons' && required === true && visible_when === undefined),
+    hasDraft: task.draftData !== null,
+  };
+}
+
+function detailsOf({ task, now, person }: TaskAtHand, reader: Reader) {
+  return [
+    { label: 'Ticket', text: `#${now.ticket.number} ${now.ticket.title}` },
+    { label: 'Submitted by', text: person(now.ticket.submitterId) },
+    { label: 'Status', status: taskStatus(task.tStatus) },
+    { label: 'Due', due: showDue(task.dueAt, reader) },
+    ...(task.assignedBecause === null ? [] : [{ label: 'Assigned to', text: person(task.assignedTo), detail: task.assignedBecause }]),
+    ...(task.completedAt ? [{ label: 'Completed', time: timeShown(task.completedAt, reader) }] : []),
+  ];
+}
+
+function keptWords({ form, people }: TaskToDo, typed: Typed) {
+  return Object.entries(typed).flatMap(([name, texts]) => {
+    const words = [texts].flat().map((text) => labelOf(name, text, form.fields, people));
+    const text = words.filter((word) => word.trim() !== '').join(', ');
+    return text === '' ? [] : [{ label: form.fields.get(name)?.label ?? name, text }];
+  });
+}
+
+function labelOf(name: string, text: string, fields: TaskAtHand['form']['fields'], people: PeopleOffered): string {
+  const field = fields.get(name);
+  if (field?.type === 'boolean') return { true: 'Yes', false: 'No' }[text] ?? text;
+  const options = field?.type === 'choice' || field?.type === 'choices' ? field.options : (people.get(name) ?? []);
+  return options.find(({ value }) => value === text)?.label ?? text;
+}

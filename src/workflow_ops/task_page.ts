@@ -1,0 +1,63 @@
+import { showData } from '#src/forms/workflow_form_data.js';
+import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
+import { fullName } from '#src/helpers/people.js';
+import { taskStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
+import type { Data } from '#src/workflow_engine/fields.js';
+import { outcomeOf, reasonWords } from './event_outcome.js';
+import type { ListedTask } from './tasks.js';
+import type { TaskFact, TicketFacts } from './ticket_facts.js';
+
+/** A task as the ticket admin's list shows it. */
+export function taskCells({ id, taskDefinition, workflow, tStatus, assignee, completedAt, dueAt }: ListedTask, reader: Reader) {
+  const { number, title } = workflow.ticket;
+  return [
+    { text: taskDefinition.title, href: `/tasks/${id}` },
+    { text: title, detail: `#${number}`, href: `/tickets/${number}` },
+    { status: taskStatus(tStatus) },
+    { text: assignee ? fullName(assignee) : 'Nobody yet' },
+    completedAt ? { time: timeShown(completedAt, reader) } : { due: showDue(dueAt, reader) },
+  ];
+}
+
+/** What a task's page shows to a ticket admin: how it stands, why it was begun and given to whom, what was shown and answered, its errors. */
+export function taskPage(task: TaskFact, facts: TicketFacts, reader: Reader) {
+  const { fields } = facts.loaded.definition;
+  const names = [...fields.keys()];
+  const people = { ...reader, person: facts.person };
+  return {
+    details: detailsOf(task, facts, reader),
+    shown: showData({ fields, names }, (task.inputData ?? {}) as Data, people),
+    answered: showData({ fields, names }, (task.outputData ?? {}) as Data, people),
+    errors: facts.errors
+      .filter(({ taskInstanceId }) => taskInstanceId === task.id)
+      .map(({ id, errorMessage, status, lastSeenAt }) => [
+        { text: errorMessage, href: `/workflow_errors/${id}` },
+        { status: workflowErrorStatus(status) },
+        { time: timeShown(lastSeenAt, reader) },
+      ]),
+  };
+}
+
+function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, reader: Reader) {
+  const cause = events.find(({ id }) => id === task.causeEventId);
+  const why = cause && reasonWords(outcomeOf(cause.outcome));
+  const time = (label: string, at: Date | null) => (at ? [{ label, time: timeShown(at, reader) }] : []);
+  return [
+    { label: 'Ticket', text: `#${ticket.number} ${ticket.title}`, href: `/tickets/${ticket.number}` },
+    { label: 'Status', status: taskStatus(task.tStatus) },
+    ...(task.isForm ? [{ label: 'Assigned to', text: task.assignedTo === null ? 'Nobody yet' : person(task.assignedTo), ...because(task) }] : []),
+    ...(task.dueAt ? [{ label: 'Due', due: showDue(task.completedAt ? null : task.dueAt, reader), ...dueWords(task, reader) }] : []),
+    ...(why ? [{ label: 'Begun', text: why }] : []),
+    ...time('Made', task.createdAt),
+    ...time('Assigned', task.assignedAt),
+    ...time('Started', task.startedAt),
+    ...time('Completed', task.completedAt),
+    ...(task.completedBy === null ? [] : [{ label: 'Completed by', text: person(task.completedBy) }]),
+  ];
+}
+
+const because = ({ assignedBecause }: TaskFact) => (assignedBecause === null ? {} : { detail: `Because this person ${assignedBecause}` });
+
+function dueWords({ dueAt, completedAt }: TaskFact, reader: Reader) {
+  return dueAt && completedAt ? { due: { text: timeShown(dueAt, reader).shown, overdue: completedAt > dueAt } } : {};
+}

@@ -1,0 +1,74 @@
+import type { Prisma } from '#src/db/generated/client.js';
+import { actorNames } from '#src/db/outside_company.js';
+import type { Tx } from '#src/db/with_company.js';
+import { peopleNamed } from '#src/forms/workflow_form_data.js';
+import { type LoadedDefinition, loadDefinition } from '#src/workflow_engine/definitions.js';
+import type { Data } from '#src/workflow_engine/fields.js';
+import type { TicketType } from '#src/workflow_engine/workflow_file.js';
+import { outcomeOf } from './event_outcome.js';
+
+const inOrder = { orderBy: { id: 'asc' } } as const;
+const WHOLE = {
+  ticketDefinition: { select: { key: true, workflowDefinitionId: true } },
+  workflow: { include: { tasks: inOrder } },
+  events: inOrder,
+  errors: { orderBy: { id: 'desc' } },
+} as const satisfies Prisma.TicketInstanceInclude;
+
+type Found = Prisma.TicketInstanceGetPayload<{ include: typeof WHOLE }>;
+type Row = NonNullable<Found['workflow']>['tasks'][number];
+
+/** One task of a ticket, with its step's key and title. */
+export type TaskFact = Row & { readonly key: string; readonly title: string; readonly isForm: boolean };
+
+/** All that is known of one ticket, for its page. `workflow` is null until the manager has made it. */
+export type TicketFacts = {
+  readonly ticket: Omit<Found, 'workflow' | 'events' | 'errors'>;
+  readonly type: TicketType;
+  readonly loaded: LoadedDefinition;
+  readonly workflow: Omit<NonNullable<Found['workflow']>, 'tasks'> | null;
+  readonly tasks: readonly TaskFact[];
+  readonly events: Found['events'];
+  readonly errors: Found['errors'];
+  readonly person: (id: number | null) => string;
+};
+
+/** Reads a ticket of the company by its number, of one submitter where `createdBy` says so; null where there is none. */
+export async function findTicketFacts(
+  tx: Tx,
+  companyId: number,
+  where: { readonly number: number; readonly createdBy?: number },
+): Promise<TicketFacts | null> {
+  const found = await tx.ticketInstance.findFirst({ where: { companyId, ...where }, include: WHOLE });
+  if (!found) return null;
+  const { workflow: whole, events, errors, ...ticket } = found;
+  const loaded = await loadDefinition(tx, companyId, ticket.ticketDefinition.workflowDefinitionId);
+  const type = loaded.definition.tickets.get(ticket.ticketDefinition.key)?.ticket;
+  if (!type) throw new Error(`definition ${loaded.id} has no ticket type ${ticket.ticketDefinition.key}`);
+  const names = await actorNames(tx, peopleOf(found, loaded));
+  const { tasks = [], ...workflow } = whole ?? { tasks: [] };
+  return {
+    ...{ ticket, type, loaded, events, errors },
+    workflow: whole ? (workflow as NonNullable<TicketFacts['workflow']>) : null,
+    tasks: tasks.map((task) => withStep(task, loaded)),
+    person: (id) => (id === null ? 'nobody' : (names.get(id) ?? 'somebody who left')),
+  };
+}
+
+function withStep(task: Row, loaded: LoadedDefinition): TaskFact {
+  const key = loaded.taskKeys.get(task.taskDefinitionId) ?? '';
+  const step = loaded.definition.tasks.get(key)?.task;
+  return { ...task, key, title: step?.title ?? key, isForm: step?.task_type === 'FORM' };
+}
+
+function peopleOf({ createdBy, workflow, events, errors, ticketData }: Found, { definition }: LoadedDefinition) {
+  const data = { ...(ticketData as Data), ...(workflow?.workflowData as Data | undefined) };
+  return [
+    createdBy,
+    ...peopleNamed(definition.fields, data),
+    ...(workflow?.tasks ?? []).flatMap(({ assignedTo, completedBy }) => [assignedTo, completedBy]),
+    ...(workflow?.tasks ?? []).flatMap(({ outputData }) => peopleNamed(definition.fields, (outputData ?? {}) as Data)),
+    ...events.flatMap(({ outcome }) => outcomeOf(outcome).begun.map(({ assignedTo }) => assignedTo)),
+    ...errors.flatMap(({ reviewedBy, resolvedBy }) => [reviewedBy, resolvedBy]),
+  ];
+}

@@ -1,0 +1,28 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { connect, disconnect } from '#src/db/connection.js';
+import { startEmbeddedPostgres } from '#src/db/embedded_postgres.js';
+import { migrate } from '#src/db/migrations.js';
+import { MIGRATIONS } from '#src/db/prepare.js';
+
+/** A PostgreSQL of the figure's own, durable as in production, migrated and connected; gone afterwards. */
+export async function withFigureDatabase<T>(work: (database: { url: string; owner: pg.Client }) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'ticketflower-figure-'));
+  // mkdtemp closes the folder to others; as root the server runs as another user.
+  await chmod(folder, 0o755);
+  const server = await startEmbeddedPostgres(folder);
+  await migrate(server.url, MIGRATIONS);
+  const owner = new pg.Client({ connectionString: server.url });
+  await owner.connect();
+  await connect(server.url);
+  try {
+    return await work({ url: server.url, owner });
+  } finally {
+    await disconnect();
+    await owner.end();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

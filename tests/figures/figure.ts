@@ -1,0 +1,12 @@
+/** What every figure gives: whether it reached its goal, and its numbers. */
+export type Figure = { readonly ok: boolean; readonly [number: string]: unknown };
+
+/** How a figure is asked for: its whole form, and the mutant that must turn it red. */
+export type FigureOptions = { readonly full: boolean; readonly mutant: string | undefined };
+
+/** A figure: the goal in words, the mutants it knows, and how it is measured. */
+export type FigureDefinition = {
+  readonly goal: string;
+  readonly mutants: readonly string[];
+  readonly measure: (options: FigureOptions) => Promise<Figure>;
+};
