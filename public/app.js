@@ -4,24 +4,24 @@
 document.getElementById('error-summary')?.focus();
 
 // A form is sent once: the second click changes nothing. The buttons are switched off only after the browser has read the clicked one's value.
+// Forms are asked by methods in camel case: a field called "method" or "elements" would stand in the way of the property.
+const sent = new Set();
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.method !== 'post' || event.defaultPrevented) return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = 'yes';
+  if (form.getAttribute('method') !== 'post' || event.defaultPrevented) return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
   setTimeout(() => switchButtons(form, true));
 });
 
 // Coming back by the browser's Back button shows the form as it was left: let it be sent again.
 window.addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[data-sent]')) {
-    delete form.dataset.sent;
-    switchButtons(form, false);
-  }
+  for (const form of sent) switchButtons(form, false);
+  sent.clear();
 });
 
 function switchButtons(form, off) {
-  for (const control of form.elements) if (control.type === 'submit' && !control.hidden) control.disabled = off;
+  for (const button of form.querySelectorAll('button[type=submit]:not([hidden])')) button.disabled = off;
 }
 
 // The account menu closes with Escape and with a click elsewhere.
@@ -36,4 +36,5 @@ document.addEventListener('click', (event) => {
 });
 
 // Signing up: the browser knows the time zone.
-for (const input of document.querySelectorAll('input[data-time-zone]')) input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const input of document.querySelectorAll('input[data-time-zone]'))
+  input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;

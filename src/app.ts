@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type Config, PROJECT_ROOT } from './config.js';
 import { health } from './health.js';
 import { loadAssets } from './helpers/assets.js';
+import { assets } from './middleware/assets.js';
 import { current } from './middleware/current.js';
 import { errorPages, notFound } from './middleware/error_pages.js';
 import { takeFlash } from './middleware/flash.js';
@@ -56,10 +57,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('asset', loadAssets(ASSETS));
 
   app.use(requestId, logRequests(log), securityHeaders(secure));
-  app.use(
-    '/assets',
-    express.static(join(ASSETS, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }),
-  );
+  app.use('/assets', assets(join(ASSETS, 'assets')));
   app.use(health);
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);

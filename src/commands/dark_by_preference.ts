@@ -6,12 +6,17 @@ const DARK = /^(?:\.theme-dark|\.navbar-dark)(?![\w-])/;
  * Takes and gives minified CSS.
  */
 export function darkByPreference(css: string): string {
-  return css.replace(/(^|[{};]|\*\/)([^{};@/]*\.(?:theme|navbar)-dark[^{};@]*)\{([^{}]*)\}/g, (rule, before: string, list: string, declarations: string) => {
-    const selectors = selectorsOf(list).filter((selector) => DARK.test(selector));
-    if (selectors.length === 0) return rule;
-    const preferred = selectors.map((selector) => selector.replace('.theme-dark', ':root').replace('.navbar-dark', '.navbar'));
-    return `${before}${list}{${declarations}}@media (prefers-color-scheme:dark){${preferred.join(',')}{${declarations}}}`;
-  });
+  return css.replace(
+    /(^|[{};]|\*\/)([^{};@/]*\.(?:theme|navbar)-dark[^{};@]*)\{([^{}]*)\}/g,
+    (rule, before: string, list: string, declarations: string) => {
+      const selectors = selectorsOf(list).filter((selector) => DARK.test(selector));
+      if (selectors.length === 0) return rule;
+      const preferred = selectors.map((selector) =>
+        selector.replace('.theme-dark', ':root').replace('.navbar-dark', '.navbar'),
+      );
+      return `${before}${list}{${declarations}}@media (prefers-color-scheme:dark){${preferred.join(',')}{${declarations}}}`;
+    },
+  );
 }
 
 /** The selectors of a list, split at commas outside brackets. */

@@ -37,14 +37,39 @@ export type Drawing = {
   readonly env: FormEnv;
 };
 
-/** A form's fields as its layout arranges them; entries that no answer here could make visible are left out. */
+/**
+ * A form's fields as its layout arranges them, a choice drawn as submit buttons at the end;
+ * entries that no answer here could make visible are left out.
+ */
 export function drawForm(form: WorkflowForm, drawing: Drawing): Section<DrawnField>[] {
   const asked = new Set(form.entries.map(({ field }) => field));
+  const submits = buttonsEntry(form);
   const { given } = readTexts(form, drawing.typed, drawing.reader);
-  const drawn = entryStates(form, drawing.before, given, drawing.env)
-    .filter(({ visible, entry }) => visible || dependsOn(entry.visible_when, asked))
-    .map((state) => [state.field.name, drawField(state, asked, drawing)] as const);
-  return arrange(new Map(drawn), form.layout);
+  const states = entryStates(form, drawing.before, given, drawing.env).filter(
+    ({ visible, entry }) => visible || dependsOn(entry.visible_when, asked),
+  );
+  const drawn = new Map(
+    states.map((state) => {
+      const { name } = state.field;
+      return [name, drawField(state, { asked, buttons: name === submits }, drawing)];
+    }),
+  );
+  const last = drawn.get(submits ?? '');
+  drawn.delete(submits ?? '');
+  const sections = arrange(drawn, form.layout);
+  return last ? [...sections, { title: undefined, columns: 1, fields: [last] }] : sections;
+}
+
+/** The choice that a form is submitted by: of several the last, since only one button can be pressed. */
+export function buttonsEntry({ fields, entries }: WorkflowForm): string | undefined {
+  return entries.findLast(({ field, as }) => as === 'buttons' && fields.get(field)?.type === 'choice')?.field;
+}
+
+/** Whether such a choice must always be made: then a button without an answer would only mislead. */
+export function isDecidedByButtons(form: WorkflowForm): boolean {
+  const name = buttonsEntry(form);
+  const entry = form.entries.find(({ field }) => field === name);
+  return entry?.required === true && entry.visible_when === undefined;
 }
 
 /** What a form opens with, as texts. */
@@ -63,7 +88,9 @@ function dependsOn(condition: Json | undefined, asked: ReadonlySet<string>): boo
   return 'node' in parsed && readNames(parsed.node).some(({ name }) => asked.has(name));
 }
 
-function drawField(state: EntryState, asked: ReadonlySet<string>, drawing: Drawing): DrawnField {
+type Place = { readonly asked: ReadonlySet<string>; readonly buttons: boolean };
+
+function drawField(state: EntryState, { asked, buttons }: Place, drawing: Drawing): DrawnField {
   const { entry, field, required } = state;
   const typed = Object.hasOwn(drawing.typed, field.name) ? (drawing.typed[field.name] ?? '') : '';
   const note = conditionNote(state, asked);
@@ -73,7 +100,7 @@ function drawField(state: EntryState, asked: ReadonlySet<string>, drawing: Drawi
     value: typeof typed === 'string' ? typed : [...typed],
     // Where only a condition makes it required, the condition is said instead.
     optional: !required && !note.saysRequired,
-    buttons: entry.as === 'buttons' && field.type === 'choice',
+    buttons,
     ...present('hint', entry.help ?? field.help),
     ...present('unit', unitOf(field, drawing.reader)),
     ...present('options', optionsOf(field, typed, drawing.people)),
@@ -94,8 +121,8 @@ function conditionNote(
   const saysRequired = requiredIs === 'sometimes' && dependsOn(entry.required, asked);
   const isAlways = requiredIs === 'always' && saysVisible;
   const sentences = [
-    saysVisible ? `Only where ${visibleWhen}${isAlways ? ', and then it must be answered' : ''}.` : '',
-    saysRequired ? `Must be answered where ${requiredWhen}.` : '',
+    saysVisible ? `Only if ${visibleWhen}${isAlways ? '; then it must be answered' : ''}.` : '',
+    saysRequired ? `Must be answered if ${requiredWhen}.` : '',
   ].filter((sentence) => sentence !== '');
   return { text: sentences.length > 0 ? sentences.join(' ') : undefined, saysRequired: saysRequired || isAlways };
 }

@@ -9,7 +9,10 @@ export type BarChart = {
 };
 
 const FRAME = { width: 320, height: 190, left: 26, right: 4, top: 10, bottom: 22 } as const;
-const INNER = { width: FRAME.width - FRAME.left - FRAME.right, height: FRAME.height - FRAME.top - FRAME.bottom } as const;
+const INNER = {
+  width: FRAME.width - FRAME.left - FRAME.right,
+  height: FRAME.height - FRAME.top - FRAME.bottom,
+} as const;
 
 /** Paints a bar chart as SVG with a legend, and the same numbers as a table. Colours come from classes only. */
 export function barChart(chart: BarChart): SafeHtml {
@@ -19,7 +22,10 @@ export function barChart(chart: BarChart): SafeHtml {
 const sum = (values: readonly number[]) => values.reduce((all, one) => all + one, 0);
 
 function legend({ series }: BarChart): string {
-  const items = series.map(({ name, values }, at) => `<li><span class="chart-key series-${at + 1}"></span>${escapeHtml(name)} ${sum(values)}</li>`);
+  const items = series.map(
+    ({ name, values }, at) =>
+      `<li><span class="chart-key series-${at + 1}"></span>${escapeHtml(name)} ${sum(values)}</li>`,
+  );
   return `<ul class="chart-legend">${items.join('')}</ul>`;
 }
 
@@ -36,7 +42,9 @@ function picture(chart: BarChart): string {
   const y = (value: number) => FRAME.top + INNER.height * (1 - value / ceiling);
   const grid = [0, ceiling / 2, ceiling].map((value) => gridLine(value, y(value))).join('');
   const slot = INNER.width / Math.max(1, chart.labels.length);
-  const bars = chart.series.flatMap(({ values }, at) => chart.labels.map((_, place) => bar(chart, at, place, slot, y(values[place] ?? 0)))).join('');
+  const bars = chart.series
+    .flatMap(({ values }, at) => chart.labels.map((_, place) => bar(chart, at, place, slot, y(values[place] ?? 0))))
+    .join('');
   const box = `viewBox="0 0 ${FRAME.width} ${FRAME.height}"`;
   return `<svg class="chart-bars" role="img" aria-label="${escapeHtml(chart.name)}" ${box}>${grid}${bars}${axis(chart.labels, slot)}</svg>`;
 }
@@ -59,11 +67,20 @@ function bar({ series }: BarChart, at: number, place: number, slot: number, top:
 function axis(labels: readonly string[], slot: number): string {
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, 9.5))) + 4;
   const every = Math.max(1, Math.ceil(widest / slot));
-  return labels.map((label, at) => (at % every === 0 ? `<text class="chart-label" x="${px(FRAME.left + slot * (at + 0.5))}" y="${FRAME.height - 6}">${escapeHtml(label)}</text>` : '')).join('');
+  return labels
+    .map((label, at) =>
+      at % every === 0
+        ? `<text class="chart-label" x="${px(FRAME.left + slot * (at + 0.5))}" y="${FRAME.height - 6}">${escapeHtml(label)}</text>`
+        : '',
+    )
+    .join('');
 }
 
 function table({ name, labels, series }: BarChart): string {
   const head = `<tr><td></td>${series.map((one) => `<th scope="col">${escapeHtml(one.name)}</th>`).join('')}</tr>`;
-  const rows = labels.map((label, at) => `<tr><th scope="row">${escapeHtml(label)}</th>${series.map(({ values }) => `<td>${values[at] ?? 0}</td>`).join('')}</tr>`);
+  const rows = labels.map(
+    (label, at) =>
+      `<tr><th scope="row">${escapeHtml(label)}</th>${series.map(({ values }) => `<td>${values[at] ?? 0}</td>`).join('')}</tr>`,
+  );
   return `<details class="as-text"><summary>Show as table</summary><table class="table table-sm"><caption class="visually-hidden">${escapeHtml(name)}</caption><thead>${head}</thead><tbody>${rows.join('')}</tbody></table></details>`;
 }

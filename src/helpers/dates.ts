@@ -16,7 +16,14 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatIn(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
-  const parts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const parts = {
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  } as const;
   const made = new Intl.DateTimeFormat('en-GB', { timeZone, calendar: 'gregory', numberingSystem: 'latn', ...parts });
   formats.set(timeZone, made);
   return made;
@@ -26,8 +33,16 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The wall clock of a moment; `number` counts calendar days, so that a day of 23 or 25 hours is one day. */
 function wallOf(at: Date, timeZone: string): Wall {
-  const parts = new Map(formatIn(timeZone).formatToParts(at).map(({ type, value }) => [type, value]));
-  const [year, month, day] = ['year', 'month', 'day'].map((part) => Number(parts.get(part as 'year'))) as [number, number, number];
+  const parts = new Map(
+    formatIn(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const [year, month, day] = ['year', 'month', 'day'].map((part) => Number(parts.get(part as 'year'))) as [
+    number,
+    number,
+    number,
+  ];
   const clock = `${parts.get('hour')}:${parts.get('minute')}`;
   return { year, day, month: MONTHS[month - 1] ?? '', clock, number: Date.UTC(year, month - 1, day) / DAY };
 }
@@ -53,7 +68,11 @@ export function showWhen(at: Date, { timeZone, now }: Reader): string {
 }
 
 function nearDay(days: number): string | undefined {
-  return new Map([[-1, 'Yesterday'], [0, 'Today'], [1, 'Tomorrow']]).get(days);
+  return new Map([
+    [-1, 'Yesterday'],
+    [0, 'Today'],
+    [1, 'Tomorrow'],
+  ]).get(days);
 }
 
 /** A moment for views/shared/time, shown as by showWhen, the whole date as its title. */
@@ -64,7 +83,8 @@ export function timeShown(at: Date, reader: Reader): TimeShown {
 /** "Overdue 1 d", "Today 17:00", "Tomorrow 09:00", "9 Nov"; null has no due date. */
 export function showDue(due: Date | null, reader: Reader): Due {
   if (!due) return { text: '—', overdue: false, part: 'later' };
-  if (due < reader.now) return { text: `Overdue ${span(reader.now.getTime() - due.getTime())}`, overdue: true, part: 'overdue' };
+  if (due < reader.now)
+    return { text: `Overdue ${span(reader.now.getTime() - due.getTime())}`, overdue: true, part: 'overdue' };
   const then = wallOf(due, reader.timeZone);
   const today = wallOf(reader.now, reader.timeZone);
   const days = then.number - today.number;

@@ -1,4 +1,12 @@
-import { type DiagramLayout, type Drawing, type GraphNode, MEASURE, type NodeKind, type PlacedEdge, type PlacedNode } from './diagram_layout.js';
+import {
+  type DiagramLayout,
+  type Drawing,
+  type GraphNode,
+  MEASURE,
+  type NodeKind,
+  type PlacedEdge,
+  type PlacedNode,
+} from './diagram_layout.js';
 import { escapeHtml, rendered, type SafeHtml } from './safe_html.js';
 import { shorten } from './text_width.js';
 
@@ -14,10 +22,20 @@ export type DiagramState = {
 };
 
 type State = NodeState | 'plain';
-const WORDS: { readonly [state in State]: string } = { done: 'done', now: 'now', ahead: 'to come', error: 'error', plain: '' };
+const WORDS: { readonly [state in State]: string } = {
+  done: 'done',
+  now: 'now',
+  ahead: 'to come',
+  error: 'error',
+  plain: '',
+};
 const TICK = '<path class="sign-mark" d="M-3.4 .2l2.4 2.4 4.6-5"/>';
 const CROSS = '<path class="sign-mark" d="M0-4.2v4.6M0 3.4v.2"/>';
-const SIGNS: { readonly [state in State]?: string } = { done: TICK, error: CROSS, now: '<circle class="sign-dot" r="2.6"/>' };
+const SIGNS: { readonly [state in State]?: string } = {
+  done: TICK,
+  error: CROSS,
+  now: '<circle class="sign-dot" r="2.6"/>',
+};
 const PENCIL = '<path d="M4 20h4l10.5-10.5a2.8 2.8 0 0 0-4-4L4 16v4M13.5 6.5l4 4"/>';
 const BOLT = '<path d="M13 3v7h6l-8 11v-7H5l8-11"/>';
 const MARKS: { readonly [kind in NodeKind]: string } = {
@@ -32,7 +50,9 @@ const MARKS: { readonly [kind in NodeKind]: string } = {
 /** Paints a layout as two SVGs (style sheets show the one that fits) and a list of the steps as their text. Colours come from classes only. */
 export function paintDiagram(layout: DiagramLayout, state: DiagramState): SafeHtml {
   const { wide, narrow, graph } = layout;
-  return rendered(`<div class="diagram">${svg(wide, 'wide', state)}${svg(narrow, 'narrow', state)}${list(graph.nodes, state)}</div>`);
+  return rendered(
+    `<div class="diagram">${svg(wide, 'wide', state)}${svg(narrow, 'narrow', state)}${list(graph.nodes, state)}</div>`,
+  );
 }
 
 // A wider drawing would become too small to read where it is shown: it scrolls inside its frame instead.
@@ -41,7 +61,9 @@ const MOST = { wide: 1250, narrow: 460 } as const;
 function svg(drawing: Drawing, form: 'wide' | 'narrow', state: DiagramState): string {
   const { width, height } = drawing;
   // Taken edges come last, so that they lie above the others.
-  const edges = drawing.edges.map((edge, at) => ({ edge, taken: state.taken.has(at) })).sort((a, b) => Number(a.taken) - Number(b.taken));
+  const edges = drawing.edges
+    .map((edge, at) => ({ edge, taken: state.taken.has(at) }))
+    .sort((a, b) => Number(a.taken) - Number(b.taken));
   const lines = edges.map(({ edge, taken }) => edgeSvg(edge, taken)).join('');
   const labels = edges.map(({ edge, taken }) => labelSvg(edge, taken)).join('');
   const nodes = drawing.nodes.map((node) => nodeSvg(node, state)).join('');
@@ -62,8 +84,17 @@ function nodeSvg(node: PlacedNode, state: DiagramState): string {
   const round = node.kind === 'start' || node.kind === 'end' ? height / 2 : 6;
   const rows = lines.length + (subtitle ? 1 : 0);
   const first = (height - rows * MEASURE.line) / 2 + MEASURE.line - 4;
-  const titles = lines.map((line, at) => textSvg('node-title', at === 0 ? MEASURE.padX + MEASURE.mark : MEASURE.padX, first + at * MEASURE.line, line));
-  const small = subtitle ? textSvg('node-subtitle', MEASURE.padX, first + lines.length * MEASURE.line, shorten(subtitle, { width: width - 2 * MEASURE.padX + 4, size: MEASURE.subtitle })) : '';
+  const titles = lines.map((line, at) =>
+    textSvg('node-title', at === 0 ? MEASURE.padX + MEASURE.mark : MEASURE.padX, first + at * MEASURE.line, line),
+  );
+  const small = subtitle
+    ? textSvg(
+        'node-subtitle',
+        MEASURE.padX,
+        first + lines.length * MEASURE.line,
+        shorten(subtitle, { width: width - 2 * MEASURE.padX + 4, size: MEASURE.subtitle }),
+      )
+    : '';
   return [
     `<g class="node node-${is}" transform="translate(${px(node.x)} ${px(node.y)})"${is === 'now' ? ' aria-current="step"' : ''}>`,
     `<title>${escapeHtml(subtitle ? `${node.title}, ${subtitle}` : node.title)}</title>`,
@@ -102,13 +133,15 @@ type Point = { readonly x: number; readonly y: number };
 
 /** A path through the points with corners of at most 6 px. */
 function roundedPath(points: readonly Point[]): string {
-  return points.map((point, at) => {
-    const [before, after] = [points[at - 1], points[at + 1]];
-    if (!before) return `M${px(point.x)} ${px(point.y)}`;
-    if (!after) return `L${px(point.x)} ${px(point.y)}`;
-    const [into, out] = [towards(point, before), towards(point, after)];
-    return `L${px(into.x)} ${px(into.y)}Q${px(point.x)} ${px(point.y)} ${px(out.x)} ${px(out.y)}`;
-  }).join('');
+  return points
+    .map((point, at) => {
+      const [before, after] = [points[at - 1], points[at + 1]];
+      if (!before) return `M${px(point.x)} ${px(point.y)}`;
+      if (!after) return `L${px(point.x)} ${px(point.y)}`;
+      const [into, out] = [towards(point, before), towards(point, after)];
+      return `L${px(into.x)} ${px(into.y)}Q${px(point.x)} ${px(point.y)} ${px(out.x)} ${px(out.y)}`;
+    })
+    .join('');
 }
 
 function towards(from: Point, to: Point): Point {
@@ -120,7 +153,9 @@ function towards(from: Point, to: Point): Point {
 function labelSvg({ label }: PlacedEdge, taken: boolean): string {
   if (!label) return '';
   const { x, y, width, height, lines } = label;
-  const words = lines.map((line, at) => `<text x="${px(width / 2)}" y="${px(12 + at * MEASURE.labelLine)}">${escapeHtml(line)}</text>`).join('');
+  const words = lines
+    .map((line, at) => `<text x="${px(width / 2)}" y="${px(12 + at * MEASURE.labelLine)}">${escapeHtml(line)}</text>`)
+    .join('');
   const box = `<rect width="${width}" height="${height}" rx="${px(Math.min(height / 2, 9))}"/>`;
   return `<g class="edge-label${taken ? ' edge-label-taken' : ''}" transform="translate(${px(x)} ${px(y)})">${box}${words}</g>`;
 }

@@ -7,5 +7,8 @@ export function fullName({ firstName, lastName }: Named): string {
 
 /** "DO": the first letter of each name, whole characters of any script. */
 export function initials({ firstName, lastName }: Named): string {
-  return [firstName, lastName].map((name) => [...name.trim()][0] ?? '').join('').toUpperCase();
+  return [firstName, lastName]
+    .map((name) => [...name.trim()][0] ?? '')
+    .join('')
+    .toUpperCase();
 }

@@ -6,11 +6,14 @@ const GROUPS: readonly (readonly [string, number])[] = [
   ['ABCDEGHKNOPQRSUVXYZ&_+=<>#', 74],
   ['abcdeghknopqsuvxyz0123456789', 63],
 ];
-const WIDTHS = new Map(GROUPS.flatMap(([characters, width]) => [...characters].map((character) => [character, width] as const)));
+const WIDTHS = new Map(
+  GROUPS.flatMap(([characters, width]) => [...characters].map((character) => [character, width] as const)),
+);
 const OTHER = 72;
 const WIDE = 105;
 // East Asian scripts and emoji are drawn in squares.
-const isWide = (character: string) => /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]|\p{Extended_Pictographic}/u.test(character);
+const isWide = (character: string) =>
+  /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]|\p{Extended_Pictographic}/u.test(character);
 
 /** How wide a text will be drawn, in the unit of `size` (the font's), rather too wide than too narrow. */
 export function textWidth(text: string, size: number, bold = false): number {
@@ -35,7 +38,8 @@ export function wrap(text: string, room: Room, most: number): string[] {
   for (const word of text.split(/\s+/).filter((one) => one !== '')) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    const joins = last !== undefined && (lines.length === most || textWidth(longer, room.size, room.bold) <= room.width);
+    const joins =
+      last !== undefined && (lines.length === most || textWidth(longer, room.size, room.bold) <= room.width);
     lines.splice(joins ? -1 : lines.length, joins ? 1 : 0, joins ? longer : word);
   }
   return lines.map((line) => shorten(line, room));

@@ -21,7 +21,14 @@ export function workflowGraph({ workflow }: WorkflowFile, label: Labels): Graph 
     ...tasks.filter(({ key }) => !left.has(key)).map(({ key }) => ({ from: key, to: endId(null) })),
   ];
   const reached = [...new Set(edges.map(({ to }) => to))].filter((id) => id.startsWith(':end'));
-  return { nodes: [{ id: START, title: 'Submitted', subtitle: '', kind: 'start' }, ...tasks.map(stepNode), ...reached.map(endNode)], edges };
+  return {
+    nodes: [
+      { id: START, title: 'Submitted', subtitle: '', kind: 'start' },
+      ...tasks.map(stepNode),
+      ...reached.map(endNode),
+    ],
+    edges,
+  };
 }
 
 function ends({ from, to, outcome }: Transition): { from: string; to: string } {

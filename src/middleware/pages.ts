@@ -45,8 +45,9 @@ export async function showPage(req: Request, res: Response, view: string, page: 
 
 const layoutOf = (req: Request, page: Page) => page.layout ?? (req.signedIn ? 'page' : 'plain');
 
-function pageWords({ title, pretitle = '', heading = title, actions = [] }: Page) {
-  return { title, pretitle, heading, actions };
+function pageWords({ title, pretitle = '', heading = title, actions = [], status }: Page) {
+  // Whoever hears the page read aloud learns first that something is wrong with what was sent.
+  return { title: status === 422 ? `Error: ${title}` : title, pretitle, heading, actions };
 }
 
 async function frame(req: Request, res: Response) {

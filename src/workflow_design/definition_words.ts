@@ -93,7 +93,8 @@ export function conditionWords(definition: Definition): Map<number, string> {
   return new Map(ways.flatMap(({ index, condition }) => (condition ? [[index, inWords(definition, condition)] as const] : [])));
 }
 
-/** What a ticket is called, in words. */
+/** What tickets are called, with the names in brackets: "Leave of [Customer] from [First day]". */
 export function titleWords(definition: Definition, title: Node): string {
-  return inWords(definition, title);
+  const parts = title.kind === 'call' && title.operator === 'cat' ? title.operands : [title];
+  return parts.map((part) => (part.kind === 'literal' ? String(part.value) : `[${inWords(definition, part)}]`)).join('');
 }

@@ -5,8 +5,8 @@ import { fullName } from '#src/helpers/people.js';
 import type { CompiledTicket, Definition } from '#src/workflow_engine/compile.js';
 import { openingValues } from '#src/workflow_engine/form.js';
 
-/** A form as it opens for whoever submits it: `asksTitle` where a title comes first. */
-export type FormPreview = { readonly asksTitle: boolean; readonly sections: readonly Section<DrawnField>[] };
+/** A form as it opens for whoever submits it: `asksTitle` where a title comes first, `needsButton` where no choice is drawn as buttons. */
+export type FormPreview = { readonly asksTitle: boolean; readonly needsButton: boolean; readonly sections: readonly Section<DrawnField>[] };
 
 /** Draws a ticket type's empty form by the same means as the submitter's page; lists of people stay empty. */
 export function previewForm(current: Current, { fields }: Definition, { ticket, title }: CompiledTicket): FormPreview {
@@ -20,5 +20,7 @@ export function previewForm(current: Current, { fields }: Definition, { ticket, 
     timeZone: current.company.timeZone,
   };
   const drawing = { before: {}, given: opening, typed: typedOf(form, opening, reader), problems: [], people: new Map(), reader, env };
-  return { asksTitle: title === undefined, sections: drawForm(form, drawing) };
+  const sections = drawForm(form, drawing);
+  const needsButton = !sections.some((section) => section.fields.some(({ buttons }) => buttons));
+  return { asksTitle: title === undefined, needsButton, sections };
 }

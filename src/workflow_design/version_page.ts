@@ -1,7 +1,7 @@
 import { type Reader, showDate } from '#src/helpers/dates.js';
 import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { safeHref } from '#src/helpers/safe_href.js';
-import { definitionStatus } from '#src/helpers/statuses.js';
+import { definitionStatus, outcomeWord } from '#src/helpers/statuses.js';
 import type { WorkflowTest } from '#src/workflow_engine/workflow_file.js';
 import { dueWords, taskKind, taskTitle, waysInWords, whoWords } from './definition_words.js';
 import { fieldWords } from './field_words.js';
@@ -47,8 +47,9 @@ export function whoMaySubmit(companyRoles: readonly string[] | undefined): strin
 
 function expectWords({ definition }: Version, { expect }: WorkflowTest): string {
   const path = expect.path?.map((key) => taskTitle(definition, key)).join(' → ');
-  const status = expect.status?.toLowerCase().replaceAll('_', ' ');
-  return [path, expect.outcome ?? undefined, status].filter((part) => part !== undefined && part !== '').join(', ');
+  // The words of a status read like those of an outcome.
+  const ends = [expect.status?.toLowerCase(), expect.outcome].flatMap((word) => (word ? [outcomeWord(word)] : []));
+  return [...(path ? [path] : []), ...ends].join(' · ');
 }
 
 function versionRow(key: string, shown: number, { version, state, createdAt, publishedAt, createdBy }: VersionRow, { timeZone }: Reader) {

@@ -66,7 +66,7 @@ async function showFindings(req: Request, res: Response, ref: VersionRef, { find
   const { title } = found.file.workflow;
   const heading = refused ? 'Not published yet' : 'Check';
   const data = { ...ref, findings, refused, href: versionHref(ref), state: found.state, mayWrite: mayWrite(req), title };
-  const page = { title: `${heading}: ${title}`, heading, pretitle: `${title} · version ${ref.version}`, status: refused ? 422 : 200, data };
+  const page = { title: `${refused ? 'Error: ' : ''}${heading}: ${title}`, heading, pretitle: `${title} · version ${ref.version}`, status: refused ? 422 : 200, data };
   await showPage(req, res, 'workflow_design/workflow_definitions/check', page);
 }
 

@@ -115,14 +115,18 @@ async function writeAccess(tx: Tx, companyId: number, ticket: TicketType, roleId
   await tx.ticketTypeRole.createMany({ data: ids.map((companyRoleId) => ({ companyId, ticketKey, companyRoleId })) });
 }
 
-/** Deletes a draft's rows; nothing else refers to a draft. Ticket types that no version knows any more lose their roles too. */
+/** Deletes a draft's rows; nothing else refers to a draft. Who may submit its ticket types stays until `forgetLostTicketTypes`. */
 export async function deleteDraft(tx: Tx, companyId: number, workflowDefinitionId: number): Promise<void> {
   const where = { companyId, workflowDefinitionId };
   await tx.workflowTransition.deleteMany({ where });
   await tx.taskDefinition.deleteMany({ where });
   await tx.ticketDefinition.deleteMany({ where });
   await tx.workflowDefinition.deleteMany({ where: { companyId, id: workflowDefinitionId } });
+}
+
+/** Forgets who may submit ticket types that no version knows any more, so that a later one of their key does not inherit it. */
+export async function forgetLostTicketTypes(tx: Tx, companyId: number): Promise<void> {
   await tx.$executeRaw`
     delete from ticket_type_roles r where r.company_id = ${companyId}
-       and not exists (select from ticket_definitions t where t.company_id = r.company_id and t.key = r.ticket_key)`;
+       and not exists (select from ticket_definitions t where t.company_id = ${companyId} and t.key = r.ticket_key)`;
 }

@@ -7,7 +7,7 @@ import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
 import { companyRolesIn, makeCompanyRoles } from './file_company_roles.js';
 import { installationOf } from './installation.js';
 import { lockDefinitions } from './workflow_locks.js';
-import { deleteDraft, writeDraft } from './workflow_file_rows.js';
+import { deleteDraft, forgetLostTicketTypes, writeDraft } from './workflow_file_rows.js';
 
 /** A draft that an import made. */
 export type ImportedDraft = { readonly id: number; readonly key: string; readonly version: number; readonly companyRolesMade: string[] };
@@ -39,6 +39,7 @@ async function writeImport(tx: Tx, current: Current, file: WorkflowFile, finding
   const { version, replaced } = await nextVersion(tx, companyId, key);
   if (replaced !== undefined) await deleteDraft(tx, companyId, replaced);
   const id = await writeDraft(tx, current, { file: roles.file, version, roleIds: roles.ids });
+  if (replaced !== undefined) await forgetLostTicketTypes(tx, companyId);
   await record(tx, current, 'imported a workflow', { type: 'workflow_definition', id }, {
     ...(replaced !== undefined && { before: { draft: replaced } }),
     after: { key, version, title: file.workflow.title, company_roles: companyRolesIn(roles.file), company_roles_made: roles.made },

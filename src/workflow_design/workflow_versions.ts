@@ -6,7 +6,7 @@ import { checkFile } from '#src/workflow_engine/checker/check.js';
 import { blocksPublishing, type Finding } from '#src/workflow_engine/checker/finding.js';
 import { readWorkflowFile } from '#src/workflow_engine/definitions.js';
 import { installationOf } from './installation.js';
-import { deleteDraft } from './workflow_file_rows.js';
+import { deleteDraft, forgetLostTicketTypes } from './workflow_file_rows.js';
 import type { VersionRef } from './workflow_definitions.schema.js';
 import { lockDefinitions } from './workflow_locks.js';
 
@@ -83,6 +83,7 @@ export async function discardDraft(current: Current, ref: VersionRef): Promise<s
     const row = await findVersionRow(tx, companyId, ref);
     mustBe(row, 'draft', 'discarded');
     await deleteDraft(tx, companyId, row.id);
+    await forgetLostTicketTypes(tx, companyId);
     await record(tx, current, 'discarded a draft', { type: 'workflow_definition', id: row.id }, { before: { key: row.key, version: row.version, title: row.title } });
     return row.title;
   });

@@ -3,7 +3,8 @@ import type { Prisma } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
 import { chooseAssignee } from './assign.js';
 import { candidates } from './assignment.js';
-import type { Decision } from './decide.js';
+import { standingOutcome } from './decide.js';
+import type { Decision } from './decision.js';
 import { type EventRef, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
@@ -86,7 +87,7 @@ async function moveInstance({ tx, event, now }: Here, decision: Decision): Promi
     });
     return;
   }
-  const outcome = decision.end?.outcome ?? now.instance.outcome;
+  const outcome = standingOutcome(now.loaded.definition, decision.end?.outcome ?? null, now.instance.outcome);
   const at = new Date();
   await tx.workflowInstance.updateMany({
     where: { ...where, id: now.instance.id },

@@ -1,41 +1,11 @@
 import type { Definition, Way } from './compile.js';
-import { type Reason, sentenceOf, titleOf, valuesRead } from './decide_words.js';
-import { DecisionError } from './decision_error.js';
+import { sentenceOf, titleOf, valuesRead } from './decide_words.js';
+import { type Beginning, type Decision, DecisionError, type Reason, type Snapshot } from './decision.js';
 import { type Env, ExpressionError, evaluate, holds } from './expressions/evaluate.js';
 import { checkValue, type Data, type Value } from './fields.js';
 
-export type { Reason } from './decide_words.js';
-export { DecisionError } from './decision_error.js';
-
 /** A ticket begins at most so many tasks (spec 3.3), so that a loop that nothing interrupts ends. */
 export const MOST_TASKS = 500;
-
-/** Where a workflow stands when an event is handled; `data` and `now` are the event's. `task: null` = the ticket was submitted. */
-export type Snapshot = {
-  readonly definition: Definition;
-  readonly event: {
-    readonly kind: 'ticket_submitted' | 'task_completed' | 'step_passed';
-    readonly task: string | null;
-  };
-  readonly data: Data;
-  readonly steps: Env['steps'];
-  readonly ticket: Env['ticket'];
-  readonly now: string;
-  readonly timeZone: string;
-  readonly workflow: { readonly begun: number; readonly othersOpen: number };
-  readonly person?: (id: number) => string;
-};
-
-/** A step to begin; of a PASS step with the values that it sets. */
-export type Beginning = { readonly task: string; readonly set?: Data };
-
-/** What follows: steps to begin, or this branch's end with its outcome; whether the workflow is completed; why, way by way. */
-export type Decision = {
-  readonly begin: readonly Beginning[];
-  readonly end: null | { readonly outcome: string | null };
-  readonly completes: boolean;
-  readonly why: readonly Reason[];
-};
 
 /** Decides what follows from an event (spec 4.1). Pure; throws only DecisionError. */
 export function decide(snapshot: Snapshot): Decision {

@@ -1,18 +1,9 @@
 import type { Definition, Way } from './compile.js';
-import type { Snapshot } from './decide.js';
+import type { Snapshot } from './decision.js';
 import { lookUp } from './expressions/environment.js';
 import { explain } from './expressions/explain.js';
 import { readNames } from './expressions/names.js';
 import { showValue } from './fields.js';
-
-/** One way out of a step and whether it held; `holds: null` = not asked any more. `sentence` is its condition in words. */
-export type Reason = {
-  readonly transition: number;
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly holds: boolean | null;
-  readonly sentence: string | null;
-};
 
 /** A way's condition as a person reads it; null where it has none. */
 export function sentenceOf(definition: Definition, { condition }: Way): string | null {

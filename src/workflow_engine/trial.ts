@@ -1,5 +1,6 @@
 import type { CompiledTask, CompiledTicket, Definition } from './compile.js';
-import { type Decision, DecisionError, decide, type Reason, type Snapshot, standingOutcome } from './decide.js';
+import { decide, standingOutcome } from './decide.js';
+import { type Decision, DecisionError, type Reason, type Snapshot } from './decision.js';
 import { type Env, ExpressionError, evaluate } from './expressions/evaluate.js';
 import { checkValue, type Data } from './fields.js';
 import { answerForm } from './form.js';

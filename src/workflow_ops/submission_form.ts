@@ -3,7 +3,7 @@ import { BadRequest } from '#src/errors.js';
 import { type Problem, readForm } from '#src/forms/body.js';
 import { type EntryProblem, type Typed, wireName } from '#src/forms/workflow_form.js';
 import { readAnswers, refuseForeign, splitBody, whatFits } from '#src/forms/workflow_form_body.js';
-import { drawForm, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
+import { drawForm, isDecidedByButtons, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { openingValues } from '#src/workflow_engine/form.js';
 import { type SubmissionPage, submissionPage, titleForm } from './my_tickets.schema.js';
@@ -75,6 +75,7 @@ export function drawSubmission(type: SubmittableType, shown: ShownForm, reader: 
     problems,
     titleField: title ? null : { ...asked, value: shown.title ?? '', ...(titleProblem && { problem: titleProblem }) },
     sections: drawForm(type.form, { before: type.presets, typed: shown.typed, problems: entries, people: type.people, reader, env: type.env }),
+    needsButton: !isDecidedByButtons(type.form),
     next: nextStep(type) ?? '',
   };
 }

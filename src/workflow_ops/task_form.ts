@@ -2,7 +2,7 @@ import { openingValues } from '#src/workflow_engine/form.js';
 import { type EntryProblem, type Typed, wireName } from '#src/forms/workflow_form.js';
 import { refuseForeign, splitBody, whatFits } from '#src/forms/workflow_form_body.js';
 import { showData } from '#src/forms/workflow_form_data.js';
-import { drawForm, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
+import { drawForm, isDecidedByButtons, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
 import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
 import { taskStatus } from '#src/helpers/statuses.js';
 import type { TaskAtHand } from './task_at_hand.js';
@@ -48,8 +48,7 @@ export function drawTask(here: TaskToDo, shown: ShownTask, reader: Reader) {
     facts,
     details: detailsOf(here, reader),
     sections: drawForm(form, { before: data, typed: shown.typed, problems, people, reader, env }),
-    // Where buttons give the deciding answer and it must be given, one more button would only mislead.
-    needsButton: !step.output_schema?.some(({ as, required, visible_when }) => as === 'buttons' && required === true && visible_when === undefined),
+    needsButton: !isDecidedByButtons(form),
     hasDraft: task.draftData !== null,
   };
 }

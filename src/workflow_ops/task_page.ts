@@ -21,8 +21,8 @@ export function taskCells({ id, taskDefinition, workflow, tStatus, assignee, com
 
 /** What a task's page shows to a ticket admin: how it stands, why it was begun and given to whom, what was shown and answered, its errors. */
 export function taskPage(task: TaskFact, facts: TicketFacts, reader: Reader) {
-  const { fields } = facts.loaded.definition;
-  const names = [...fields.keys()];
+  const { fields, file } = facts.loaded.definition;
+  const names = file.workflow.fields.map(({ name }) => name);
   const people = { ...reader, person: facts.person };
   return {
     details: detailsOf(task, facts, reader),

@@ -15,7 +15,7 @@ export function ticketWords({ ticket: { number, title }, type }: TicketFacts) {
 /** What a ticket's page shows to whoever may see it: where it is, its picture, what happened, what was submitted. */
 export async function ticketPage(facts: TicketFacts, reader: Reader, { forAdmin }: { forAdmin: boolean }) {
   const { ticket, type, loaded } = facts;
-  const sentence = whereItIs(facts, reader);
+  const sentence = whereItIs(facts, reader, { forAdmin });
   const words = sentence.map(({ text }) => text).join('');
   const asked = type.fields.map(({ field }) => field);
   const people = { ...reader, person: facts.person };
@@ -58,7 +58,7 @@ export function adminPart(facts: TicketFacts, reader: Reader) {
   const { fields, file } = loaded.definition;
   const data = (workflow?.workflowData ?? ticket.ticketData) as Data;
   return {
-    data: showData({ fields, names: fields.keys(), layout: file.workflow.display_layout }, data, { ...reader, person }),
+    data: showData({ fields, names: file.workflow.fields.map(({ name }) => name), layout: file.workflow.display_layout }, data, { ...reader, person }),
     tasks: facts.tasks.map((task) => taskRow(task, facts, reader)),
     errors: facts.errors.map(({ id, errorMessage, status, lastSeenAt }) => [
       { text: errorMessage, href: `/workflow_errors/${id}` },

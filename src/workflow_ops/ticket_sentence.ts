@@ -14,14 +14,15 @@ export function openTasks({ tasks }: Pick<TicketFacts, 'tasks'>): TaskFact[] {
 }
 
 /** Where a ticket is: "Waiting for Dana Ortiz to complete Finance approval, due today 17:00." */
-export function whereItIs(facts: TicketFacts, reader: Reader): Words {
+export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { forAdmin: boolean }): Words {
   const { workflow, ticket } = facts;
   const open = openTasks(facts);
   if (workflow?.wStatus === 'COMPLETED' || workflow?.wStatus === 'CANCELLED') return plain(ended(workflow, ticket, reader));
   if (workflow?.wStatus === 'ON_HOLD') return plain('On hold: a ticket admin has stopped it for now.');
   if (open.length > 0) return waiting(open, facts, reader);
   if (facts.errors.some(({ status }) => status !== 'RESOLVED')) {
-    return plain('Stopped by a problem. The ticket admins of your company can see it and carry it on.');
+    const told = 'The ticket admins of your company can see it and carry it on.';
+    return plain(`Stopped by a problem. ${forAdmin ? 'The workflow error below says what happened.' : told}`);
   }
   return plain('Submitted. The first step is being prepared.');
 }

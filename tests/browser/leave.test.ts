@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ let file: string;
 beforeAll(async () => {
   chromium = await launchChromium();
   server = makeSite().listen(0, '127.0.0.1');
+  await once(server, 'listening');
   address = `http://localhost:${(server.address() as AddressInfo).port}`;
   file = await readFile(join(PROJECT_ROOT, 'src/workflow_design/templates/application_for_leave.json'), 'utf8');
 });
@@ -63,6 +65,8 @@ async function importAndPublish(page: Page) {
   await page.goto('/workflow_definitions/import');
   await page.getByRole('textbox').fill(file);
   await page.getByRole('button', { name: 'Import' }).click();
+  // The file names company roles that this company lacks: they are shown before anything is written.
+  await page.getByRole('button', { name: 'Import and make the roles' }).click();
   await page.getByRole('button', { name: 'Publish' }).first().click();
   await expect.poll(() => page.locator('main').innerText()).toContain('Published');
 }

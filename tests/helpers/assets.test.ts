@@ -28,10 +28,13 @@ describe('loadAssets', () => {
 });
 
 describe('the built assets', () => {
-  it.each(['styles.css', 'app.js', 'icons.svg', 'favicon.svg'])('%s is there plain and compressed, the same bytes', (name) => {
-    expect(brotliDecompressSync(bytes(name, '.br')).equals(bytes(name))).toBe(true);
-    expect(gunzipSync(bytes(name, '.gz')).equals(bytes(name))).toBe(true);
-  });
+  it.each(['styles.css', 'app.js', 'icons.svg', 'favicon.svg'])(
+    '%s is there plain and compressed, the same bytes',
+    (name) => {
+      expect(brotliDecompressSync(bytes(name, '.br')).equals(bytes(name))).toBe(true);
+      expect(gunzipSync(bytes(name, '.gz')).equals(bytes(name))).toBe(true);
+    },
+  );
 
   it('stay under 60 KB of a first load of 150', () => {
     const sizes = ['styles.css', 'app.js', 'icons.svg', 'favicon.svg'].map((name) => bytes(name, '.gz').length);
@@ -43,13 +46,23 @@ describe('the built assets', () => {
   });
 
   it('fetch nothing from elsewhere', () => {
-    const fetched = [...bytes('styles.css').toString().matchAll(/url\(["']?([^"')]*)|@import/g)].map(([whole, address]) => address ?? whole);
+    const fetched = [
+      ...bytes('styles.css')
+        .toString()
+        .matchAll(/url\(["']?([^"')]*)|@import/g),
+    ].map(([whole, address]) => address ?? whole);
     expect(fetched.filter((address) => !address.startsWith('data:'))).toEqual([]);
   });
 });
 
 describe('icons', () => {
-  const sprite = new Set([...bytes('icons.svg').toString().matchAll(/<symbol id="([\w-]+)"/g)].map(([, name]) => name));
+  const sprite = new Set(
+    [
+      ...bytes('icons.svg')
+        .toString()
+        .matchAll(/<symbol id="([\w-]+)"/g),
+    ].map(([, name]) => name),
+  );
   const files = ['views', 'src'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(?:ejs|ts)$/.test(file) && !file.includes('generated'))
@@ -57,7 +70,11 @@ describe('icons', () => {
   );
 
   it('are all in the sprite that views and their data name', () => {
-    const named = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/shared\/icon', \{ name: '([\w-]+)'|\bicon: '([\w-]+)'/g)].map(([, inView, inData]) => inView ?? inData));
+    const named = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/shared\/icon', \{ name: '([\w-]+)'|\bicon: '([\w-]+)'/g)].map(
+        ([, inView, inData]) => inView ?? inData,
+      ),
+    );
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((name) => !sprite.has(name))).toEqual([]);
   });

@@ -9,7 +9,10 @@ const week = {
     { name: 'Completed', values: [2, 5, 7] },
   ],
 };
-const heights = (html: string, series: number) => [...html.matchAll(new RegExp(`<rect class="series-${series}"[^>]* height="([\\d.]+)"`, 'g'))].map(([, height]) => Number(height));
+const heights = (html: string, series: number) =>
+  [...html.matchAll(new RegExp(`<rect class="series-${series}"[^>]* height="([\\d.]+)"`, 'g'))].map(([, height]) =>
+    Number(height),
+  );
 
 describe('barChart', () => {
   it('draws bars as high as their values, and none for 0', () => {
@@ -25,14 +28,30 @@ describe('barChart', () => {
     expect(barChart(week)).toContain('<summary>Show as table</summary>');
   });
 
-  it.each([[0, 2], [1, 2], [3, 4], [7, 8], [9, 10], [11, 20], [27, 40], [95, 100], [101, 200]])('up to %i has an axis up to %i', (most, ceiling) => {
-    const numbers = [...barChart({ name: 'x', labels: ['a'], series: [{ name: 's', values: [most] }] }).matchAll(/chart-number"[^>]*>(\d+)</g)].map(([, number]) => Number(number));
+  it.each([
+    [0, 2],
+    [1, 2],
+    [3, 4],
+    [7, 8],
+    [9, 10],
+    [11, 20],
+    [27, 40],
+    [95, 100],
+    [101, 200],
+  ])('up to %i has an axis up to %i', (most, ceiling) => {
+    const numbers = [
+      ...barChart({ name: 'x', labels: ['a'], series: [{ name: 's', values: [most] }] }).matchAll(
+        /chart-number"[^>]*>(\d+)</g,
+      ),
+    ].map(([, number]) => Number(number));
     expect(numbers).toEqual([0, ceiling / 2, ceiling]);
   });
 
   it('leaves out labels that would touch', () => {
     const labels = Array.from({ length: 60 }, (_, day) => `${day + 1} Nov`);
-    const drawn = barChart({ name: 'x', labels, series: [{ name: 's', values: labels.map(() => 1) }] }).match(/chart-label/g);
+    const drawn = barChart({ name: 'x', labels, series: [{ name: 's', values: labels.map(() => 1) }] }).match(
+      /chart-label/g,
+    );
     expect(drawn?.length).toBeLessThan(12);
   });
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { duePhrase, greeting, showAge, showDate, showDateTime, showDue, showWhen, timeShown } from '#src/helpers/dates.js';
+import {
+  duePhrase,
+  greeting,
+  showAge,
+  showDate,
+  showDateTime,
+  showDue,
+  showWhen,
+  timeShown,
+} from '#src/helpers/dates.js';
 
 const now = new Date('2026-11-10T10:40:00Z');
 const london = { timeZone: 'Europe/London', now };
@@ -68,6 +77,10 @@ describe('dates', () => {
   });
 
   it('gives a <time> its moment, words and whole date', () => {
-    expect(timeShown(at('2026-11-10T10:31:00Z'), london)).toEqual({ at: '2026-11-10T10:31:00.000Z', shown: 'Today 10:31', title: '10 Nov 2026, 10:31' });
+    expect(timeShown(at('2026-11-10T10:31:00Z'), london)).toEqual({
+      at: '2026-11-10T10:31:00.000Z',
+      shown: 'Today 10:31',
+      title: '10 Nov 2026, 10:31',
+    });
   });
 });

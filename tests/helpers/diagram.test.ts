@@ -4,7 +4,12 @@ import { type Drawing, type Graph, layoutDiagram } from '#src/helpers/diagram_la
 
 const step = (id: string, title = id) => ({ id, title, subtitle: 'managers', kind: 'FORM' as const });
 const graph: Graph = {
-  nodes: [{ id: ':start', title: 'Submitted', subtitle: '', kind: 'start' }, step('approval', 'Approval <b>"x"'), step('file', 'File request'), { id: ':end', title: 'Done', subtitle: '', kind: 'end' }],
+  nodes: [
+    { id: ':start', title: 'Submitted', subtitle: '', kind: 'start' },
+    step('approval', 'Approval <b>"x"'),
+    step('file', 'File request'),
+    { id: ':end', title: 'Done', subtitle: '', kind: 'end' },
+  ],
   edges: [
     { from: ':start', to: 'approval' },
     { from: 'approval', to: 'file', label: 'approved is yes & <i>' },
@@ -20,9 +25,16 @@ const long: Graph = {
 };
 
 function overlaps({ nodes }: Drawing): boolean {
-  return nodes.some((a, at) => nodes.slice(at + 1).some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height));
+  return nodes.some((a, at) =>
+    nodes
+      .slice(at + 1)
+      .some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
+  );
 }
-const inside = (drawing: Drawing) => drawing.nodes.every(({ x, y, width, height }) => x >= 0 && y >= 0 && x + width <= drawing.width && y + height <= drawing.height);
+const inside = (drawing: Drawing) =>
+  drawing.nodes.every(
+    ({ x, y, width, height }) => x >= 0 && y >= 0 && x + width <= drawing.width && y + height <= drawing.height,
+  );
 const isAcross = ({ nodes }: Drawing) => (nodes.at(-1)?.x ?? 0) > (nodes[0]?.x ?? 0) + 200;
 
 describe('layoutDiagram', () => {
@@ -53,18 +65,37 @@ describe('layoutDiagram', () => {
 
 describe('paintDiagram', () => {
   it('escapes every word and carries no style', async () => {
-    const html = paintDiagram(await layoutDiagram(graph), { ...nothing, name: 'A "name" <u>', nodes: new Map([['file', { state: 'now', subtitle: '<s>Dana</s>' }]]) });
+    const html = paintDiagram(await layoutDiagram(graph), {
+      ...nothing,
+      name: 'A "name" <u>',
+      nodes: new Map([['file', { state: 'now', subtitle: '<s>Dana</s>' }]]),
+    });
     expect(html).not.toMatch(/<(?:b|i|u|s)>|style=|aria-label="A "/);
     expect(html).toContain('&lt;s&gt;Dana');
   });
 
   it('shows what is done, now, wrong and ahead by more than colour', async () => {
     const layout = await layoutDiagram(graph);
-    const run: DiagramState = { name: 'Leave', nodes: new Map([[':start', { state: 'done' }], ['approval', { state: 'now', subtitle: 'Dana Ortiz' }]]), taken: new Set([0]), rest: 'ahead' };
+    const run: DiagramState = {
+      name: 'Leave',
+      nodes: new Map([
+        [':start', { state: 'done' }],
+        ['approval', { state: 'now', subtitle: 'Dana Ortiz' }],
+      ]),
+      taken: new Set([0]),
+      rest: 'ahead',
+    };
     const html = paintDiagram(layout, run);
     const count = (what: string) => html.split(what).length - 1;
     // Two drawings, and the current step once more in the list.
-    expect([count('node-done'), count('node-now'), count('node-ahead'), count('edge edge-taken'), count('class="sign"'), count('aria-current="step"')]).toEqual([2, 2, 4, 2, 4, 3]);
+    expect([
+      count('node-done'),
+      count('node-now'),
+      count('node-ahead'),
+      count('edge edge-taken'),
+      count('class="sign"'),
+      count('aria-current="step"'),
+    ]).toEqual([2, 2, 4, 2, 4, 3]);
     expect(html).toContain('<li aria-current="step">Approval &lt;b&gt;&quot;x&quot; – Dana Ortiz – now</li>');
     expect(paintDiagram(layout, { ...run, nodes: new Map([['file', { state: 'error' }]]) })).toContain('node-error');
   });
@@ -79,7 +110,9 @@ describe('paintDiagram', () => {
   it('scrolls in its own frame where it is too wide to be read', async () => {
     const nodes = [step('a'), ...Array.from({ length: 9 }, (_, at) => step(`b${at}`))];
     const fan = { nodes, edges: nodes.slice(1).map(({ id }) => ({ from: 'a', to: id })) };
-    expect(paintDiagram(await layoutDiagram(fan), nothing)).toMatch(/diagram-narrow diagram-scroll" tabindex="0" role="region"/);
+    expect(paintDiagram(await layoutDiagram(fan), nothing)).toMatch(
+      /diagram-narrow diagram-scroll" tabindex="0" role="region"/,
+    );
     expect(paintDiagram(await layoutDiagram(graph), nothing)).not.toContain('tabindex');
   });
 });

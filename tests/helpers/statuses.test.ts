@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { definitionStatus, outcomeWord, type TicketFacts, taskStatus, ticketStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
+import {
+  definitionStatus,
+  outcomeWord,
+  type TicketFacts,
+  taskStatus,
+  ticketStatus,
+  workflowErrorStatus,
+} from '#src/helpers/statuses.js';
 
 const open: TicketFacts = { workflow: 'IN_PROGRESS', outcome: null, hasError: false, hasAssignedTask: true };
 

@@ -44,5 +44,5 @@ it('shows nothing of another company', async () => {
   const ravi = await makePerson(database.owner, ravel, 'Ravi Shah');
   const page = (await (await signedIn(ravi)).get('/dashboard')).text;
   expect(page).not.toContain('Purchase for 100');
-  expect(page).toMatch(/tile-count">0<.*tile-count">0<.*tile-count">0</s);
+  expect(page).toMatch(/figure-number">0<.*figure-number">0<.*figure-number">0</s);
 });

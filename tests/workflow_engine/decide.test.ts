@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '#src/workflow_engine/compile.js';
-import { DecisionError, decide, MOST_TASKS, type Snapshot, standingOutcome } from '#src/workflow_engine/decide.js';
+import { decide, MOST_TASKS, standingOutcome } from '#src/workflow_engine/decide.js';
+import { DecisionError, type Snapshot } from '#src/workflow_engine/decision.js';
 import { changed, type Loose } from './support/workflow_files.js';
 
 const WAY = '/workflow/transitions';

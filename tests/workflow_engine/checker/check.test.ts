@@ -208,6 +208,11 @@ const TABLE: [what: string, changes: Changes, findings: string[]][] = [
   ['no_start: only to the end', { [`${WAY}/0/to`]: null }, [`error no_start ${WAY}`]],
   ['unreachable_task: alone', { [`${TASK}/-`]: loop }, [`error unreachable_task ${TASK}/3`]],
   [
+    'unreachable_task: a circle that is not reached is only that',
+    { [`${TASK}/-`]: loop, [`${WAY}/-`]: { from: 'loop', to: 'loop' } },
+    [`error unreachable_task ${TASK}/3`],
+  ],
+  [
     'unreachable_task: cut off',
     { [`${WAY}/1/to`]: 'buy', [`${WAY}/3/to`]: null, '/tests': [] },
     [`error unreachable_task ${TASK}/1`],
