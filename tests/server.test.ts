@@ -10,21 +10,29 @@ import { startServer, stopServer } from './support/server_process.ts';
 
 const database = useDatabase({ connected: false });
 const own = () => ({ DATABASE_URL: database.url, SESSION_SECRET: 'only for tests, only for tests, only' });
-const failure = (env: Record<string, string>) => startServer(env).then(async (server) => stopServer(server).then(() => 'it started'), (error: Error) => error.message);
+const failure = (env: Record<string, string>) =>
+  startServer(env).then(
+    async (server) => stopServer(server).then(() => 'it started'),
+    (error: Error) => error.message,
+  );
 
 describe('what cannot work is said in one sentence, and the exit code is not 0', () => {
   it('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    expect(await failure({ ...own(), PORT: String(port) })).toMatch(new RegExp(`^the server ended: TicketFlower could not start. Port ${port} is in use. [^\\n]*\\n$`));
+    expect(await failure({ ...own(), PORT: String(port) })).toMatch(
+      new RegExp(`^the server ended: TicketFlower could not start. Port ${port} is in use. [^\\n]*\\n$`),
+    );
     other.close();
   });
 
   it('a database that cannot be reached', async () => {
     const unreachable = 'postgres://somebody:secret-of-mine@127.0.0.1:1/nowhere';
     const message = await failure({ DATABASE_URL: unreachable });
-    expect(message).toMatch(/could not start\. The database nowhere at 127\.0\.0\.1:1 \(DATABASE_URL\) cannot be reached: [^\n]*\n$/);
+    expect(message).toMatch(
+      /could not start\. The database nowhere at 127\.0\.0\.1:1 \(DATABASE_URL\) cannot be reached: [^\n]*\n$/,
+    );
     expect(message).not.toContain('secret-of-mine');
   });
 
@@ -33,8 +41,19 @@ describe('what cannot work is said in one sentence, and the exit code is not 0',
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must begin with postgres://'],
     [{ PUBLIC_URL: 'http://tickets.example.com' }, 'PUBLIC_URL must be an https address'],
     [{ PUBLIC_URL: 'https://tickets.example.com' }, 'DATABASE_URL and SESSION_SECRET must be set too'],
-    [{ PUBLIC_URL: 'https://tickets.example.com', DATABASE_URL: 'postgres://x', SESSION_SECRET: 'short' }, 'at least 32 characters'],
-    [{ PUBLIC_URL: 'https://tickets.example.com', DATABASE_URL: 'postgres://x', SESSION_SECRET: 'x'.repeat(32), CRASH_AT: 'x' }, 'CRASH_AT is for tests'],
+    [
+      { PUBLIC_URL: 'https://tickets.example.com', DATABASE_URL: 'postgres://x', SESSION_SECRET: 'short' },
+      'at least 32 characters',
+    ],
+    [
+      {
+        PUBLIC_URL: 'https://tickets.example.com',
+        DATABASE_URL: 'postgres://x',
+        SESSION_SECRET: 'x'.repeat(32),
+        CRASH_AT: 'x',
+      },
+      'CRASH_AT is for tests',
+    ],
   ])('a bad setting: %j', (env, message) => {
     expect(() => readConfig(env)).toThrow(message);
   });
@@ -50,7 +69,9 @@ describe('a server process', () => {
 
   it('stays up while its database connections are ended', async () => {
     const server = await startServer(own());
-    await database.owner.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    await database.owner.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
     expect((await fetch(`${server.url}/sessions/new`)).status).toBe(200);
     expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ ok: true });
     await stopServer(server);

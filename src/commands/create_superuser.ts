@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import 'dotenv/config';
 import pg from 'pg';
 import { readConfig } from '../config.js';
-import { findDatabase, MIGRATIONS } from '../db/prepare.js';
 import { migrate } from '../db/migrations.js';
+import { findDatabase, MIGRATIONS } from '../db/prepare.js';
 import { hashPassword } from '../users/passwords.js';
 
 const USAGE = 'Usage: npm run create_superuser -- EMAIL';
@@ -21,7 +21,10 @@ async function createSuperuser(ownerUrl: string, email: string): Promise<string>
       [email, await hashPassword(password)],
     );
     if (!rows[0]) throw new Error(`${email} has an account already; use another address for the operator.`);
-    await client.query(`insert into audit_log (action, subject_type, subject_id, after) values ('created a superuser', 'user', $1, $2)`, [rows[0].id, { email }]);
+    await client.query(
+      `insert into audit_log (action, subject_type, subject_id, after) values ('created a superuser', 'user', $1, $2)`,
+      [rows[0].id, { email }],
+    );
     await client.query('commit');
     return password;
   } finally {

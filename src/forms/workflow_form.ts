@@ -19,6 +19,18 @@ export function wireName(field: string): string {
   return `f_${field}`;
 }
 
+/** A problem as views/shared/error_summary lists it. */
+export type SummaryLine = { readonly field: string; readonly message: string; readonly label?: string };
+
+/** Problems of entries as problems of the page's fields; where the sentence does not name the field, its label stands before it. */
+export function onWire({ fields }: WorkflowForm, problems: readonly EntryProblem[]): SummaryLine[] {
+  return problems.map(({ field, message }) => {
+    const label = fields.get(field)?.label;
+    const isNamed = label === undefined || message.toLowerCase().includes(label.toLowerCase());
+    return { field: wireName(field), message, ...(isNamed ? {} : { label }) };
+  });
+}
+
 /** One group of fields on a page. */
 export type Section<T> = { readonly title: string | undefined; readonly columns: 1 | 2; readonly fields: readonly T[] };
 

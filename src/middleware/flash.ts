@@ -17,14 +17,14 @@ export function flash(res: Response, kind: Flash['kind'], text: string): void {
 /** Takes the sentence that the page before left, once. */
 export const takeFlash: RequestHandler = (req, res, next) => {
   const value = /(?:^|; )flash=([\w-]+)/.exec(req.get('cookie') ?? '')?.[1];
-  res.locals['flash'] = value === undefined ? null : readFlash(value);
+  res.locals.flash = value === undefined ? null : readFlash(value);
   // Kept over a redirect and a failed request: only a page that shows it takes it away.
   next();
 };
 
 /** Takes away the cookie of a sentence that is being shown. */
 export function clearFlash(res: Response): void {
-  if (res.locals['flash'] !== null && res.locals['flash'] !== undefined) res.clearCookie(NAME, options);
+  if (res.locals.flash !== null && res.locals.flash !== undefined) res.clearCookie(NAME, options);
 }
 
 function readFlash(value: string): Flash | null {

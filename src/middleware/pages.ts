@@ -62,7 +62,7 @@ async function frame(req: Request, res: Response) {
     company,
     impersonating: current?.impersonating ?? false,
     menu: await menuOf(req, path),
-    flash: res.locals['flash'] ?? null,
+    flash: res.locals.flash ?? null,
   };
 }
 

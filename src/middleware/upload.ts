@@ -15,7 +15,14 @@ const MORE_FIELDS = 4;
 
 /** Reads a multipart form with at most one file, in memory, file and fields of at most `maxBytes` each; larger ones are only marked, so that the page can say so. */
 export function upload(field: string, maxBytes: number): RequestHandler {
-  const limits = { fileSize: maxBytes, fieldSize: maxBytes, files: 1, fields: MORE_FIELDS, parts: MORE_FIELDS + 1, fieldNameSize: 100 };
+  const limits = {
+    fileSize: maxBytes,
+    fieldSize: maxBytes,
+    files: 1,
+    fields: MORE_FIELDS,
+    parts: MORE_FIELDS + 1,
+    fieldNameSize: 100,
+  };
   const read = multer({ storage: multer.memoryStorage(), limits }).single(field);
   return (req, res, next) => {
     read(req, res, (error: unknown) => {

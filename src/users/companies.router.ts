@@ -13,10 +13,21 @@ companies.use(requireSuperuser);
 
 companies.get('/', async (req, res) => {
   const after = cursor.safeParse(req.query).data;
-  const found = await findCompanies(req.signedIn?.id ?? 0, after ? { name: after.after, id: after.after_id } : null, PAGE + 1);
+  const found = await findCompanies(
+    req.signedIn?.id ?? 0,
+    after ? { name: after.after, id: after.after_id } : null,
+    PAGE + 1,
+  );
   const rows = found.slice(0, PAGE);
   const last = rows.at(-1);
-  const more = found.length > PAGE && last ? { nextHref: `/companies?${new URLSearchParams({ after: last.name, after_id: String(last.id) })}` } : {};
-  const data = { companies: rows, current: req.current?.company.id ?? null, pages: { ...(after && { firstHref: '/companies' }), ...more } };
+  const more =
+    found.length > PAGE && last
+      ? { nextHref: `/companies?${new URLSearchParams({ after: last.name, after_id: String(last.id) })}` }
+      : {};
+  const data = {
+    companies: rows,
+    current: req.current?.company.id ?? null,
+    pages: { ...(after && { firstHref: '/companies' }), ...more },
+  };
   await showPage(req, res, 'users/companies/index', { title: 'Companies', pretitle: 'Installation', data });
 });

@@ -5,7 +5,16 @@ import { hasRole } from '../permissions.js';
 const SHOWN = 5;
 const COUNTED = 1_000;
 
-export type OpenTicket = { number: number; title: string; type: string; w_status: 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | null; step: string | null; assignee: string | null; has_error: boolean; created_at: Date };
+export type OpenTicket = {
+  number: number;
+  title: string;
+  type: string;
+  w_status: 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | null;
+  step: string | null;
+  assignee: string | null;
+  has_error: boolean;
+  created_at: Date;
+};
 export type OpenTask = { id: number; step: string; number: number; title: string; due_at: Date | null };
 export type Counts = { open_tickets: number; overdue_tasks: number; open_errors: number };
 /** What is there already of what a new company needs, in order. */

@@ -17,7 +17,10 @@ export async function enterCompany({ user, sessionVersion, ip, requestId }: Oper
 }
 
 /** Notes that a superuser leaves a company. */
-export async function leaveCompany({ user, ip, requestId }: Origin & { user: SignedIn }, company: { id: number }): Promise<void> {
+export async function leaveCompany(
+  { user, ip, requestId }: Origin & { user: SignedIn },
+  company: { id: number },
+): Promise<void> {
   const actor = { company, user, ip, requestId, impersonating: true };
   await withCompany(actor, (tx) => record(tx, actor, 'left the company', { type: 'company', id: company.id }));
 }

@@ -8,5 +8,9 @@ landing.use(anyone);
 landing.get('/', (req, res) => {
   if (req.current) return res.redirect(303, '/dashboard');
   if (req.signedIn) return res.redirect(303, '/companies');
-  return showPage(req, res, 'users/landing/show', { title: 'Requests that find their way', heading: '', layout: 'plain' });
+  return showPage(req, res, 'users/landing/show', {
+    title: 'Requests that find their way',
+    heading: '',
+    layout: 'plain',
+  });
 });

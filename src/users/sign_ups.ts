@@ -8,10 +8,7 @@ import type { SignUp } from './sign_ups.schema.js';
 const UNIQUE = '23505';
 
 /** Makes the company and its first user; undefined where the address has an account already. */
-export async function signUp(
-  origin: Origin,
-  form: SignUp,
-): Promise<LoggedIn | undefined> {
+export async function signUp(origin: Origin, form: SignUp): Promise<LoggedIn | undefined> {
   const { company_name: companyName, first_name: firstName, last_name: lastName, email, time_zone: timeZone } = form;
   const passwordHash = await hashPassword(form.password);
   try {

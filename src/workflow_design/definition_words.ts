@@ -27,11 +27,16 @@ export function waysInWords(definition: Definition): StepWays[] {
 export function waysOutInWords(definition: Definition, from: string | null): StepWays {
   const ways = definition.waysFrom(from);
   const isAll = from !== null && definition.tasks.get(from)?.task.next === 'all';
-  const many = isAll ? 'Every way whose condition holds is taken.' : 'Tried from the top; the first that holds is taken.';
+  const many = isAll
+    ? 'Every way whose condition holds is taken.'
+    : 'Tried from the top; the first that holds is taken.';
   return {
     from: from === null ? 'When a ticket is submitted' : `After ${taskTitle(definition, from)}`,
     rule: ways.length > 1 ? many : '',
-    ways: ways.length > 0 ? ways.map((way) => wayWords(definition, way)) : [{ when: 'Always', to: 'Nothing follows: this branch ends', ends: true }],
+    ways:
+      ways.length > 0
+        ? ways.map((way) => wayWords(definition, way))
+        : [{ when: 'Always', to: 'Nothing follows: this branch ends', ends: true }],
   };
 }
 
@@ -51,7 +56,9 @@ export function whoWords(definition: Definition, { task_type: type, assign_to: a
 }
 
 function assignWords(definition: Definition, { not = [], else: otherwise, ...rule }: AssignTo): string {
-  const never = not.map((who) => (who === 'submitter' ? SUBMITTER : `whoever completed “${taskTitle(definition, who.step)}”`));
+  const never = not.map((who) =>
+    who === 'submitter' ? SUBMITTER : `whoever completed “${taskTitle(definition, who.step)}”`,
+  );
   const but = never.length > 0 ? `, but never ${never.join(' or ')}` : '';
   const instead = otherwise ? `; if nobody is left, somebody in ${otherwise.company_role}` : '';
   const words = `${ruleWords(definition, rule)}${but}${instead}`;
@@ -60,7 +67,10 @@ function assignWords(definition: Definition, { not = [], else: otherwise, ...rul
 
 const SUBMITTER = 'whoever submitted the ticket';
 
-function ruleWords(definition: Definition, { company_role: role, submitter, field, same_as: sameAs }: Omit<AssignTo, 'not' | 'else'>): string {
+function ruleWords(
+  definition: Definition,
+  { company_role: role, submitter, field, same_as: sameAs }: Omit<AssignTo, 'not' | 'else'>,
+): string {
   if (role !== undefined) return `somebody in ${role}`;
   if (submitter) return SUBMITTER;
   if (field !== undefined) return `the person chosen as “${definition.fields.get(field)?.label ?? field}”`;
@@ -84,17 +94,24 @@ export function dueWords(hours: number | undefined): string | undefined {
 /** What a PASS step sets, in words: "level is …". */
 export function setWords(definition: Definition, key: string): { label: string; text: string }[] {
   const set = definition.tasks.get(key)?.set ?? new Map<string, Node>();
-  return [...set].map(([name, node]) => ({ label: definition.fields.get(name)?.label ?? name, text: inWords(definition, node) }));
+  return [...set].map(([name, node]) => ({
+    label: definition.fields.get(name)?.label ?? name,
+    text: inWords(definition, node),
+  }));
 }
 
 /** The conditions of all transitions in words, by their place in the file; those without one are left out. */
 export function conditionWords(definition: Definition): Map<number, string> {
   const ways = [null, ...definition.tasks.keys()].flatMap((from) => definition.waysFrom(from));
-  return new Map(ways.flatMap(({ index, condition }) => (condition ? [[index, inWords(definition, condition)] as const] : [])));
+  return new Map(
+    ways.flatMap(({ index, condition }) => (condition ? [[index, inWords(definition, condition)] as const] : [])),
+  );
 }
 
 /** What tickets are called, with the names in brackets: "Leave of [Customer] from [First day]". */
 export function titleWords(definition: Definition, title: Node): string {
   const parts = title.kind === 'call' && title.operator === 'cat' ? title.operands : [title];
-  return parts.map((part) => (part.kind === 'literal' ? String(part.value) : `[${inWords(definition, part)}]`)).join('');
+  return parts
+    .map((part) => (part.kind === 'literal' ? String(part.value) : `[${inWords(definition, part)}]`))
+    .join('');
 }

@@ -20,7 +20,12 @@ const TYPES: { readonly [type in Field['type']]: string } = {
 };
 
 /** A field in words: its label, what kind of value it holds and within which limits. */
-export type FieldWords = { readonly label: string; readonly name: string; readonly kind: string; readonly limits: string };
+export type FieldWords = {
+  readonly label: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly limits: string;
+};
 
 /** Describes a field for people; times are shown in `timeZone`. */
 export function fieldWords(field: Field, timeZone: string): FieldWords {
@@ -36,7 +41,12 @@ function limitWords(field: Field, timeZone: string): string {
     }
     case 'integer':
     case 'number':
-      return range(field.min, field.max, (value) => value.toLocaleString('en', { maximumFractionDigits: 6 }), field.unit ? ` ${field.unit}` : '');
+      return range(
+        field.min,
+        field.max,
+        (value) => value.toLocaleString('en', { maximumFractionDigits: 6 }),
+        field.unit ? ` ${field.unit}` : '',
+      );
     case 'money':
       return range(field.min, field.max, String, ` ${field.currency}`) || field.currency;
     case 'date':

@@ -18,7 +18,9 @@ export function companyRolesIn(file: WorkflowFile): string[] {
 export function withRoleNames(file: WorkflowFile, rename: Rename): WorkflowFile {
   const { workflow, tickets } = file;
   const fields = workflow.fields.map((field) => renamedField(field, rename));
-  const tasks = workflow.tasks.map((task) => (task.assign_to ? { ...task, assign_to: renamedAssignTo(task.assign_to, rename) } : task));
+  const tasks = workflow.tasks.map((task) =>
+    task.assign_to ? { ...task, assign_to: renamedAssignTo(task.assign_to, rename) } : task,
+  );
   return {
     ...file,
     workflow: { ...workflow, fields, tasks },
@@ -44,7 +46,11 @@ function renamedAssignTo(assignTo: AssignTo, rename: Rename): AssignTo {
 }
 
 /** The company's roles behind a file: the file in the company's own spelling of them, each one's id, and the names of those made just now. */
-export type FileRoles = { readonly file: WorkflowFile; readonly ids: ReadonlyMap<string, number>; readonly made: string[] };
+export type FileRoles = {
+  readonly file: WorkflowFile;
+  readonly ids: ReadonlyMap<string, number>;
+  readonly made: string[];
+};
 
 /** Finds the company roles that a file names (whatever their capitals) and makes those that the company lacks; an only user gets the made ones (spec 3.5). */
 export async function makeCompanyRoles(tx: Tx, current: Current, file: WorkflowFile): Promise<FileRoles> {
@@ -52,7 +58,11 @@ export async function makeCompanyRoles(tx: Tx, current: Current, file: WorkflowF
   const made = await tx.$queryRaw<{ id: number; role_name: string }[]>`
     insert into company_roles (company_id, role_name) select ${current.company.id}, n from unnest(${names}::text[]) n
     on conflict do nothing returning id, role_name`;
-  await giveToOnlyUser(tx, current, made.map(({ id }) => id));
+  await giveToOnlyUser(
+    tx,
+    current,
+    made.map(({ id }) => id),
+  );
   // Compared by the database, as its unique index does.
   const known = await tx.$queryRaw<{ wanted: string; id: number; role_name: string }[]>`
     select n as wanted, r.id, r.role_name from unnest(${names}::text[]) n
@@ -72,5 +82,7 @@ async function giveToOnlyUser(tx: Tx, current: Current, companyRoleIds: readonly
   // A superuser is of no company and can have no role in it.
   if (active.length !== 1 || active[0]?.id !== current.user.id) return;
   const userId = current.user.id;
-  await tx.userCompanyRole.createMany({ data: companyRoleIds.map((companyRoleId) => ({ companyId, userId, companyRoleId })) });
+  await tx.userCompanyRole.createMany({
+    data: companyRoleIds.map((companyRoleId) => ({ companyId, userId, companyRoleId })),
+  });
 }

@@ -5,7 +5,12 @@ import type { FormEntry, Json } from '#src/workflow_engine/workflow_file.js';
 import { fieldWords } from './field_words.js';
 
 /** What a form asks, in words: the field, and when it must be answered or is shown. */
-export type EntryWords = { readonly label: string; readonly kind: string; readonly limits: string; readonly rule: string };
+export type EntryWords = {
+  readonly label: string;
+  readonly kind: string;
+  readonly limits: string;
+  readonly rule: string;
+};
 
 /** Describes a form's entries for people. */
 export function entriesInWords(definition: Definition, entries: readonly FormEntry[], timeZone: string): EntryWords[] {
@@ -16,7 +21,12 @@ export function entriesInWords(definition: Definition, entries: readonly FormEnt
 }
 
 function ruleWords(definition: Definition, { required, visible_when: visibleWhen }: FormEntry): string {
-  const must = required === true ? 'Must be answered' : required === undefined || required === false ? 'Optional' : `Must be answered where ${sentence(definition, required)}`;
+  const must =
+    required === true
+      ? 'Must be answered'
+      : required === undefined || required === false
+        ? 'Optional'
+        : `Must be answered where ${sentence(definition, required)}`;
   return visibleWhen === undefined ? must : `${must}; shown where ${sentence(definition, visibleWhen)}`;
 }
 

@@ -6,7 +6,11 @@ import type { CompiledTicket, Definition } from '#src/workflow_engine/compile.js
 import { openingValues } from '#src/workflow_engine/form.js';
 
 /** A form as it opens for whoever submits it: `asksTitle` where a title comes first, `needsButton` where no choice is drawn as buttons. */
-export type FormPreview = { readonly asksTitle: boolean; readonly needsButton: boolean; readonly sections: readonly Section<DrawnField>[] };
+export type FormPreview = {
+  readonly asksTitle: boolean;
+  readonly needsButton: boolean;
+  readonly sections: readonly Section<DrawnField>[];
+};
 
 /** Draws a ticket type's empty form by the same means as the submitter's page; lists of people stay empty. */
 export function previewForm(current: Current, { fields }: Definition, { ticket, title }: CompiledTicket): FormPreview {
@@ -19,7 +23,15 @@ export function previewForm(current: Current, { fields }: Definition, { ticket, 
     now: new Date().toISOString(),
     timeZone: current.company.timeZone,
   };
-  const drawing = { before: {}, given: opening, typed: typedOf(form, opening, reader), problems: [], people: new Map(), reader, env };
+  const drawing = {
+    before: {},
+    given: opening,
+    typed: typedOf(form, opening, reader),
+    problems: [],
+    people: new Map(),
+    reader,
+    env,
+  };
   const sections = drawForm(form, drawing);
   const needsButton = !sections.some((section) => section.fields.some(({ buttons }) => buttons));
   return { asksTitle: title === undefined, needsButton, sections };

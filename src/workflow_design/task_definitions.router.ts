@@ -18,7 +18,15 @@ taskDefinitions.use(requireRole(['workflow_creator', 'ticket_admin']));
 const LIST = '/task_definitions';
 function taskRow({ id, title, taskType, assignTo, workflow }: TaskRow) {
   const who = taskType === 'FORM' ? whoInShort(assignTo) : 'Automatic';
-  return { id, title, href: `${LIST}/${id}`, kind: taskKind(taskType), who, workflow: `${workflow.title} · version ${workflow.version}`, status: definitionStatus(workflow.state) };
+  return {
+    id,
+    title,
+    href: `${LIST}/${id}`,
+    kind: taskKind(taskType),
+    who,
+    workflow: `${workflow.title} · version ${workflow.version}`,
+    status: definitionStatus(workflow.state),
+  };
 }
 
 taskDefinitions.get('/', async (req, res) => {

@@ -15,7 +15,10 @@ export type TaskRow = {
 };
 
 /** The company's steps, newest first, one more than a page where there are more; without a state those of drafts and published versions. */
-export async function findTaskDefinitions(current: Current, { state, before }: { state: State | undefined; before: number | undefined }): Promise<TaskRow[]> {
+export async function findTaskDefinitions(
+  current: Current,
+  { state, before }: { state: State | undefined; before: number | undefined },
+): Promise<TaskRow[]> {
   const companyId = current.company.id;
   const rows = await withCompany(current, (tx) =>
     tx.taskDefinition.findMany({
@@ -32,7 +35,11 @@ export async function findTaskDefinitions(current: Current, { state, before }: {
       },
     }),
   );
-  return rows.map(({ workflowDefinition: workflow, assignTo, ...row }) => ({ ...row, workflow, assignTo: (assignTo ?? undefined) as AssignTo | undefined }));
+  return rows.map(({ workflowDefinition: workflow, assignTo, ...row }) => ({
+    ...row,
+    workflow,
+    assignTo: (assignTo ?? undefined) as AssignTo | undefined,
+  }));
 }
 
 /** A step with the version that it belongs to. Throws NotFound. */

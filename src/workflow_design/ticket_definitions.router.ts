@@ -28,7 +28,11 @@ ticketDefinitions.get('/', async (req, res) => {
   const next = found.length > PAGE ? ticketTypes.at(-1)?.key : undefined;
   const pages = pagesOf(LIST, { state }, { at: { after }, next: { after: next } });
   const data = { ticketTypes, pages, tabs: stateTabs(LIST, state) };
-  await showPage(req, res, 'workflow_design/ticket_definitions/index', { title: 'Ticket types', pretitle: 'Design', data });
+  await showPage(req, res, 'workflow_design/ticket_definitions/index', {
+    title: 'Ticket types',
+    pretitle: 'Design',
+    data,
+  });
 });
 
 ticketDefinitions.get('/:key', async (req, res) => {

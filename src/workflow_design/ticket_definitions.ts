@@ -22,7 +22,9 @@ export async function findTicketDefinitions(
   { state, after }: { state: State | undefined; after: string | undefined },
 ): Promise<TicketTypeRow[]> {
   const companyId = current.company.id;
-  return withCompany(current, (tx) => tx.$queryRaw<TicketTypeRow[]>`
+  return withCompany(
+    current,
+    (tx) => tx.$queryRaw<TicketTypeRow[]>`
     select shown.*, array(select r.role_name from ticket_type_roles o
                             join company_roles r on r.company_id = o.company_id and r.id = o.company_role_id
                            where o.company_id = ${companyId} and o.ticket_key = shown.key order by r.role_name) as roles
@@ -30,16 +32,23 @@ export async function findTicketDefinitions(
               from ticket_definitions t join workflow_definitions w on w.company_id = t.company_id and w.id = t.workflow_definition_id
              where t.company_id = ${companyId} and t.key > ${after ?? ''}
              order by t.key, w.state = 'published' desc, w.version desc) shown
-     where ${state ?? ''} in ('', shown.state) order by shown.key limit ${PAGE + 1}`);
+     where ${state ?? ''} in ('', shown.state) order by shown.key limit ${PAGE + 1}`,
+  );
 }
 
 /** A ticket type as it is shown: its published version, else its newest. Throws NotFound. */
-export async function findTicketDefinition(current: Current, key: string): Promise<{ compiled: CompiledTicket; version: Version }> {
+export async function findTicketDefinition(
+  current: Current,
+  key: string,
+): Promise<{ compiled: CompiledTicket; version: Version }> {
   const companyId = current.company.id;
-  const rows = await withCompany(current, (tx) => tx.$queryRaw<{ key: string; version: number }[]>`
+  const rows = await withCompany(
+    current,
+    (tx) => tx.$queryRaw<{ key: string; version: number }[]>`
     select w.key, w.version from ticket_definitions t
       join workflow_definitions w on w.company_id = t.company_id and w.id = t.workflow_definition_id
-     where t.company_id = ${companyId} and t.key = ${key} order by w.state = 'published' desc, w.version desc limit 1`);
+     where t.company_id = ${companyId} and t.key = ${key} order by w.state = 'published' desc, w.version desc limit 1`,
+  );
   const [row] = rows;
   const version = row && (await findVersion(current, row));
   const compiled = version?.definition.tickets.get(key);

@@ -10,11 +10,17 @@ import type { Version } from './workflow_definitions.js';
 /** What the view of a ticket type shows beside its form. */
 export function ticketTypePage({ ticket, title }: CompiledTicket, version: Version, timeZone: string) {
   const { definition } = version;
-  const presets = Object.entries(ticket.presets ?? {}).map(([name, value]) => presetWords(version, name, value, timeZone));
+  const presets = Object.entries(ticket.presets ?? {}).map(([name, value]) =>
+    presetWords(version, name, value, timeZone),
+  );
   return {
     description: ticket.description ?? '',
     details: [
-      { label: 'Workflow', text: `${version.file.workflow.title} · version ${version.version}`, href: versionHref(version) },
+      {
+        label: 'Workflow',
+        text: `${version.file.workflow.title} · version ${version.version}`,
+        href: versionHref(version),
+      },
       { label: 'State', status: definitionStatus(version.state) },
       { label: 'Who may submit it', text: whoMaySubmit(ticket.company_role_access) },
       { label: 'Title of the tickets', text: title ? titleWords(definition, title) : 'Typed by whoever submits' },
@@ -26,7 +32,12 @@ export function ticketTypePage({ ticket, title }: CompiledTicket, version: Versi
   };
 }
 
-function presetWords({ definition }: Version, name: string, value: Json, timeZone: string): { label: string; text: string } {
+function presetWords(
+  { definition }: Version,
+  name: string,
+  value: Json,
+  timeZone: string,
+): { label: string; text: string } {
   const field = definition.fields.get(name);
   const checked = field && checkValue(field, value);
   const text = field && checked && 'value' in checked ? showValue(field, checked.value, { timeZone }) : String(value);

@@ -1,6 +1,6 @@
 import { type Reader, showDate } from '#src/helpers/dates.js';
-import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { safeHref } from '#src/helpers/safe_href.js';
+import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { definitionStatus, outcomeWord } from '#src/helpers/statuses.js';
 import type { WorkflowTest } from '#src/workflow_engine/workflow_file.js';
 import { dueWords, taskKind, taskTitle, waysInWords, whoWords } from './definition_words.js';
@@ -9,7 +9,12 @@ import type { Version, VersionRow } from './workflow_definitions.js';
 
 type ExtRef = readonly { readonly label: string; readonly desc?: string | undefined; readonly uri: string }[];
 /** A link of a definition: without `href` its address is shown as text. */
-export type LinkShown = { readonly label: string; readonly desc: string; readonly uri: string; readonly href: string | undefined };
+export type LinkShown = {
+  readonly label: string;
+  readonly desc: string;
+  readonly uri: string;
+  readonly href: string | undefined;
+};
 
 /** A definition's links as pages show them. */
 export function linksShown(extRef: ExtRef | undefined): LinkShown[] {
@@ -21,19 +26,48 @@ export function versionHref({ key, version }: { key: string; version: number }):
   return `/workflow_definitions/${key}/versions/${version}`;
 }
 
+/** What can be read of a version beside its page. */
+export function versionActions(ref: { key: string; version: number }) {
+  const href = versionHref(ref);
+  return [
+    { href: `${href}/check`, label: 'Check' },
+    { href: `${href}/export`, label: 'Export' },
+  ];
+}
+
 /** What the view of a version shows. */
-export function versionPage(found: Version, { reader, mayWrite, diagram }: { reader: Reader; mayWrite: boolean; diagram: SafeHtml | undefined }) {
+export function versionPage(
+  found: Version,
+  { reader, mayWrite, diagram }: { reader: Reader; mayWrite: boolean; diagram: SafeHtml | undefined },
+) {
   const { definition, file, key, version, state } = found;
   const { workflow, tickets, tests = [] } = file;
   return {
-    ...{ key, version, state, mayWrite, diagram, href: versionHref(found), status: definitionStatus(state), description: workflow.description ?? '' },
+    ...{
+      key,
+      version,
+      state,
+      mayWrite,
+      diagram,
+      href: versionHref(found),
+      status: definitionStatus(state),
+      description: workflow.description ?? '',
+    },
     steps: workflow.tasks.map((task) => ({
-      ...{ title: task.title, href: `/task_definitions/${found.taskIds.get(task.key)}`, kind: taskKind(task.task_type) },
+      ...{
+        title: task.title,
+        href: `/task_definitions/${found.taskIds.get(task.key)}`,
+        kind: taskKind(task.task_type),
+      },
       ...{ who: whoWords(definition, task), due: dueWords(task.due_hours) },
     })),
     ways: waysInWords(definition),
     fields: workflow.fields.map((field) => fieldWords(field, reader.timeZone)),
-    tickets: tickets.map((ticket) => ({ title: ticket.title, href: `/ticket_definitions/${ticket.key}`, who: whoMaySubmit(ticket.company_role_access) })),
+    tickets: tickets.map((ticket) => ({
+      title: ticket.title,
+      href: `/ticket_definitions/${ticket.key}`,
+      who: whoMaySubmit(ticket.company_role_access),
+    })),
     tests: tests.map((test) => ({ title: test.title, expects: expectWords(found, test) })),
     links: linksShown(workflow.ext_ref),
     versions: found.versions.map((row) => versionRow(key, version, row, reader)),
@@ -52,8 +86,19 @@ function expectWords({ definition }: Version, { expect }: WorkflowTest): string 
   return [...(path ? [path] : []), ...ends].join(' · ');
 }
 
-function versionRow(key: string, shown: number, { version, state, createdAt, publishedAt, createdBy }: VersionRow, { timeZone }: Reader) {
+function versionRow(
+  key: string,
+  shown: number,
+  { version, state, createdAt, publishedAt, createdBy }: VersionRow,
+  { timeZone }: Reader,
+) {
   const at = publishedAt ?? createdAt;
   const words = `${publishedAt ? 'Published' : 'Imported'} ${showDate(at, timeZone)}${publishedAt ? '' : ` by ${createdBy}`}`;
-  return { name: `Version ${version}`, href: versionHref({ key, version }), isShown: version === shown, status: definitionStatus(state), words };
+  return {
+    name: `Version ${version}`,
+    href: versionHref({ key, version }),
+    isShown: version === shown,
+    status: definitionStatus(state),
+    words,
+  };
 }

@@ -7,26 +7,31 @@ import { conditionWords } from './definition_words.js';
 
 const KEPT = 200;
 // Laying out a larger graph would hold up every other request; its list of steps says the same.
-const MOST_ARROWS = 300;
+const MOST_PARTS = 150;
 const layouts = new Map<string, Promise<DiagramLayout>>();
 
-/** Which version a diagram shows; a frozen one's layout is kept. */
-export type Pictured = { readonly companyId: number; readonly id: number; readonly state: 'draft' | 'published' | 'retired'; readonly definition: Definition };
+/** Which version a diagram shows; its layout is kept until the version is edited. */
+export type Pictured = {
+  readonly companyId: number;
+  readonly id: number;
+  readonly editVersion: number;
+  readonly definition: Definition;
+};
 
 /** A version's diagram in the given state, as HTML; undefined where the workflow is too large to draw. */
 export async function workflowDiagram(pictured: Pictured, state: DiagramState): Promise<SafeHtml | undefined> {
   const { tasks, transitions } = pictured.definition.file.workflow;
-  if (tasks.length + transitions.length > MOST_ARROWS) return undefined;
+  if (tasks.length + transitions.length > MOST_PARTS) return undefined;
   return paintDiagram(await layoutOf(pictured), state);
 }
 
-function layoutOf({ companyId, id, state, definition }: Pictured): Promise<DiagramLayout> {
-  const name = `${companyId}/${id}`;
+function layoutOf({ companyId, id, editVersion, definition }: Pictured): Promise<DiagramLayout> {
+  const name = `${companyId}/${id}/${editVersion}`;
   const kept = layouts.get(name);
   if (kept) return kept;
   const conditions = conditionWords(definition);
   const made = layoutDiagram(workflowGraph(definition.file, (_, index) => conditions.get(index)));
-  if (state !== 'draft') keep(name, made);
+  keep(name, made);
   return made;
 }
 

@@ -2,19 +2,28 @@ import type { Current } from '#src/current.js';
 import { Prisma } from '#src/db/generated/client.js';
 import type { Tx } from '#src/db/with_company.js';
 import type { Task, TicketType, Transition, WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+import { writeAccess } from './ticket_type_access.js';
 
 /** A draft that is to be written: the file, its version's number, the ids of the company roles by their names. */
-export type Draft = { readonly file: WorkflowFile; readonly version: number; readonly roleIds: ReadonlyMap<string, number> };
+export type Draft = {
+  readonly file: WorkflowFile;
+  readonly version: number;
+  readonly roleIds: ReadonlyMap<string, number>;
+};
 type Place = { readonly companyId: number; readonly createdBy: number; readonly workflowDefinitionId: number };
 
 // Absent in the file is NULL in the row; what is there and empty stays there.
-const json = (value: unknown) => (value === undefined || value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue));
+const json = (value: unknown) =>
+  value === undefined || value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue);
 
 /** Writes a checked file as the rows of one draft and gives the workflow definition's id. The transaction is the caller's. */
 export async function writeDraft(tx: Tx, current: Current, draft: Draft): Promise<number> {
   const owner = { companyId: current.company.id, createdBy: current.user.id };
   const { file, version, roleIds } = draft;
-  const { id } = await tx.workflowDefinition.create({ data: { ...owner, version, ...workflowRow(file) }, select: { id: true } });
+  const { id } = await tx.workflowDefinition.create({
+    data: { ...owner, version, ...workflowRow(file) },
+    select: { id: true },
+  });
   const place: Place = { ...owner, workflowDefinitionId: id };
   const tasks = await tx.taskDefinition.createManyAndReturn({
     data: file.workflow.tasks.map((task, position) => ({ ...place, version, position, ...taskRow(task, roleIds) })),
@@ -24,7 +33,9 @@ export async function writeDraft(tx: Tx, current: Current, draft: Draft): Promis
   await tx.workflowTransition.createMany({
     data: file.workflow.transitions.map((transition, position) => transitionRow(place, transition, position, taskIds)),
   });
-  await tx.ticketDefinition.createMany({ data: file.tickets.map((ticket, position) => ({ ...place, position, ...ticketRow(ticket) })) });
+  await tx.ticketDefinition.createMany({
+    data: file.tickets.map((ticket, position) => ({ ...place, position, ...ticketRow(ticket) })),
+  });
   for (const ticket of file.tickets) await writeAccess(tx, owner.companyId, ticket, roleIds);
   return id;
 }
@@ -106,15 +117,6 @@ function ticketRow(ticket: TicketType) {
   };
 }
 
-/** Who may submit a ticket type is of no version (spec 2.2): a file that says it changes it at once, one that does not leaves it. */
-async function writeAccess(tx: Tx, companyId: number, ticket: TicketType, roleIds: ReadonlyMap<string, number>): Promise<void> {
-  const { key: ticketKey, company_role_access: access } = ticket;
-  if (access === undefined) return;
-  await tx.ticketTypeRole.deleteMany({ where: { companyId, ticketKey } });
-  const ids = access.map((name) => roleIds.get(name)).filter((id) => id !== undefined);
-  await tx.ticketTypeRole.createMany({ data: ids.map((companyRoleId) => ({ companyId, ticketKey, companyRoleId })) });
-}
-
 /** Deletes a draft's rows; nothing else refers to a draft. Who may submit its ticket types stays until `forgetLostTicketTypes`. */
 export async function deleteDraft(tx: Tx, companyId: number, workflowDefinitionId: number): Promise<void> {
   const where = { companyId, workflowDefinitionId };
@@ -122,11 +124,4 @@ export async function deleteDraft(tx: Tx, companyId: number, workflowDefinitionI
   await tx.taskDefinition.deleteMany({ where });
   await tx.ticketDefinition.deleteMany({ where });
   await tx.workflowDefinition.deleteMany({ where: { companyId, id: workflowDefinitionId } });
-}
-
-/** Forgets who may submit ticket types that no version knows any more, so that a later one of their key does not inherit it. */
-export async function forgetLostTicketTypes(tx: Tx, companyId: number): Promise<void> {
-  await tx.$executeRaw`
-    delete from ticket_type_roles r where r.company_id = ${companyId}
-       and not exists (select from ticket_definitions t where t.company_id = ${companyId} and t.key = r.ticket_key)`;
 }

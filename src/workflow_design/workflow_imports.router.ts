@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
+import { BadRequest } from '#src/errors.js';
 import { readForm } from '#src/forms/body.js';
 import { currentOf } from '#src/middleware/current.js';
 import { flash } from '#src/middleware/flash.js';
 import { showPage } from '#src/middleware/pages.js';
 import { requireRole } from '#src/middleware/require_role.js';
 import { upload } from '#src/middleware/upload.js';
-import { BadRequest } from '#src/errors.js';
 import { blocksImport, error, type Finding } from '#src/workflow_engine/checker/finding.js';
 import { type ImportedDraft, importFile } from './workflow_imports.js';
 import { importForm } from './workflow_imports.schema.js';
@@ -17,17 +17,28 @@ export const workflowImports = Router();
 workflowImports.use(requireRole(['workflow_creator']));
 
 /** What the import page shows: the text, what is wrong with it, and the company roles that it would make. */
-type Shown = { readonly text: string; readonly findings: readonly Finding[]; readonly problem?: string; readonly asksForRoles?: boolean };
+type Shown = {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  readonly problem?: string;
+  readonly asksForRoles?: boolean;
+};
 const NOTHING = 'Choose a file, or paste its text';
-const TOO_LARGE = error('schema', '', 'The file is larger than 1 MB', { mend: 'Split it into several workflows, or shorten its texts' });
-const NOT_TEXT = error('schema', '', 'The file is not text in UTF-8', { mend: 'Save it as plain text in UTF-8 and choose it again' });
+const TOO_LARGE = error('schema', '', 'The file is larger than 1 MB', {
+  mend: 'Split it into several workflows, or shorten its texts',
+});
+const NOT_TEXT = error('schema', '', 'The file is not text in UTF-8', {
+  mend: 'Save it as plain text in UTF-8 and choose it again',
+});
 
 function showImport(req: Request, res: Response, { text, findings, problem, asksForRoles = false }: Shown) {
   const problems = problem === undefined ? [] : [{ field: 'text', message: problem }];
   const isWrong = problems.length > 0 || findings.some(blocksImport);
-  const title = isWrong ? 'Error: Import a workflow' : 'Import a workflow';
-  const page = { title, heading: 'Import a workflow', pretitle: 'Workflows', status: isWrong ? 422 : 200 };
-  return showPage(req, res, 'workflow_design/workflow_imports/new', { ...page, data: { text, findings, problems, asksForRoles, isWrong } });
+  const page = { title: 'Import a workflow', pretitle: 'Workflows', status: isWrong ? 422 : 200 };
+  return showPage(req, res, 'workflow_design/workflow_imports/new', {
+    ...page,
+    data: { text, findings, problems, asksForRoles, isWrong },
+  });
 }
 
 /** The text of the chosen file, else the pasted one; undefined where the file is not text. */
@@ -40,9 +51,14 @@ function textOf(req: Request, pasted: string): string | undefined {
   }
 }
 
-function importedWords({ version, companyRolesMade }: ImportedDraft): string {
+function importedWords({ version, companyRolesMade, accessChanged }: ImportedDraft): string {
   const roles = companyRolesMade.length > 0 ? ` These company roles were made: ${companyRolesMade.join(', ')}.` : '';
-  return `Imported as draft, version ${version}.${roles} Publish it when you are ready.`;
+  // Of a first version nobody submitted anything before, so that nothing has changed for anybody.
+  const access =
+    version > 1 && accessChanged.length > 0
+      ? ` Who may submit ${accessChanged.join(', ')} has changed at once, as it does not wait for publishing.`
+      : '';
+  return `Imported as draft, version ${version}.${roles}${access} Publish it when you are ready.`;
 }
 
 workflowImports.get('/', (req, res) => showImport(req, res, { text: '', findings: [] }));

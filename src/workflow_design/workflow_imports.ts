@@ -2,15 +2,23 @@ import { record } from '#src/audit.js';
 import type { Current } from '#src/current.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { checkText } from '#src/workflow_engine/checker/check.js';
-import { blocksImport, below, error, type Finding } from '#src/workflow_engine/checker/finding.js';
+import { below, blocksImport, error, type Finding } from '#src/workflow_engine/checker/finding.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
-import { companyRolesIn, makeCompanyRoles } from './file_company_roles.js';
+import { makeCompanyRoles } from './file_company_roles.js';
 import { installationOf } from './installation.js';
+import { type Access, forgetLostTicketTypes, readAccess } from './ticket_type_access.js';
+import { deleteDraft, writeDraft } from './workflow_file_rows.js';
 import { lockDefinitions } from './workflow_locks.js';
-import { deleteDraft, forgetLostTicketTypes, writeDraft } from './workflow_file_rows.js';
 
 /** A draft that an import made. */
-export type ImportedDraft = { readonly id: number; readonly key: string; readonly version: number; readonly companyRolesMade: string[] };
+export type ImportedDraft = {
+  readonly id: number;
+  readonly key: string;
+  readonly version: number;
+  readonly companyRolesMade: readonly string[];
+  /** Keys of its ticket types for which who may submit them is not what it was. */
+  readonly accessChanged: readonly string[];
+};
 /** No draft: nothing was written, and the findings say why. A draft's findings do not block importing. */
 export type Imported = { readonly findings: readonly Finding[]; readonly draft?: ImportedDraft };
 
@@ -28,7 +36,12 @@ export async function importFile(current: Current, text: string, { mayMakeRoles 
   return withCompany(current, (tx) => writeImport(tx, current, file, all));
 }
 
-async function writeImport(tx: Tx, current: Current, file: WorkflowFile, findings: readonly Finding[]): Promise<Imported> {
+async function writeImport(
+  tx: Tx,
+  current: Current,
+  file: WorkflowFile,
+  findings: readonly Finding[],
+): Promise<Imported> {
   const companyId = current.company.id;
   const { key } = file.workflow;
   await lockDefinitions(tx, companyId);
@@ -36,15 +49,31 @@ async function writeImport(tx: Tx, current: Current, file: WorkflowFile, finding
   const clashes = ticketKeyClashes(file, await otherTicketTypes(tx, companyId));
   if (clashes.length > 0) return { findings: [...clashes, ...findings] };
   const roles = await makeCompanyRoles(tx, current, file);
+  const ticketKeys = file.tickets.map((ticket) => ticket.key);
+  const before = await readAccess(tx, companyId, ticketKeys);
   const { version, replaced } = await nextVersion(tx, companyId, key);
   if (replaced !== undefined) await deleteDraft(tx, companyId, replaced);
   const id = await writeDraft(tx, current, { file: roles.file, version, roleIds: roles.ids });
   if (replaced !== undefined) await forgetLostTicketTypes(tx, companyId);
-  await record(tx, current, 'imported a workflow', { type: 'workflow_definition', id }, {
-    ...(replaced !== undefined && { before: { draft: replaced } }),
-    after: { key, version, title: file.workflow.title, company_roles: companyRolesIn(roles.file), company_roles_made: roles.made },
-  });
-  return { findings, draft: { id, key, version, companyRolesMade: roles.made } };
+  const after = await readAccess(tx, companyId, ticketKeys);
+  await record(
+    tx,
+    current,
+    'imported a workflow',
+    { type: 'workflow_definition', id },
+    {
+      before: { open_to: before, ...(replaced !== undefined && { replaced_draft: replaced }) },
+      after: { key, version, title: file.workflow.title, open_to: after, company_roles_made: roles.made },
+    },
+  );
+  return {
+    findings,
+    draft: { id, key, version, companyRolesMade: roles.made, accessChanged: changedKeys(before, after) },
+  };
+}
+
+function changedKeys(before: Access, after: Access): string[] {
+  return Object.keys(after).filter((key) => after[key]?.join('\n') !== before[key]?.join('\n'));
 }
 
 /** The version that this key's next draft has: the present draft's, else one more than the newest. */
@@ -74,6 +103,8 @@ function ticketKeyClashes(file: WorkflowFile, ticketTypes: readonly TicketTypeOf
     const other = ticketTypes.find((type) => type.key === key && type.workflow !== file.workflow.key);
     if (!other) return [];
     const message = `The workflow “${other.title}” already has a ticket type with the key “${key}”`;
-    return [error('duplicate_name', below('/tickets', index, 'key'), message, { mend: 'Give this ticket type another key' })];
+    return [
+      error('duplicate_name', below('/tickets', index, 'key'), message, { mend: 'Give this ticket type another key' }),
+    ];
   });
 }

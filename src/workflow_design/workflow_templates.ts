@@ -10,7 +10,12 @@ import { companyRolesIn } from './file_company_roles.js';
 import { type Imported, importFile } from './workflow_imports.js';
 
 /** A ready workflow of the gallery: the file's text, and what it holds. */
-export type Template = { readonly key: string; readonly text: string; readonly file: WorkflowFile; readonly definition: Definition };
+export type Template = {
+  readonly key: string;
+  readonly text: string;
+  readonly file: WorkflowFile;
+  readonly definition: Definition;
+};
 
 const FOLDER = join(PROJECT_ROOT, 'src', 'workflow_design', 'templates');
 let templates: Map<string, Template> | undefined;
@@ -34,7 +39,10 @@ function readTemplate(text: string): Template {
 }
 
 /** What a company has of the templates already: the newest version of each key, and the company roles that it lacks. */
-export type Had = { readonly versions: ReadonlyMap<string, { version: number; state: string }>; readonly lacks: (template: Template) => string[] };
+export type Had = {
+  readonly versions: ReadonlyMap<string, { version: number; state: string }>;
+  readonly lacks: (template: Template) => string[];
+};
 
 /** Finds what the company has of these templates. */
 export async function findHad(current: Current, keys: readonly string[]): Promise<Had> {
@@ -54,7 +62,10 @@ export async function findHad(current: Current, keys: readonly string[]): Promis
 }
 
 /** Copies a template into the company as a draft, by importing it. A draft of its key that is there already is left alone and given back. Throws NotFound. */
-export async function copyTemplate(current: Current, key: string): Promise<Imported & { readonly isThere?: { key: string; version: number } }> {
+export async function copyTemplate(
+  current: Current,
+  key: string,
+): Promise<Imported & { readonly isThere?: { key: string; version: number } }> {
   const template = allTemplates().get(key);
   if (!template) throw new NotFound();
   const had = (await findHad(current, [key])).versions.get(key);

@@ -10,7 +10,9 @@ export type Fields = ReadonlyMap<string, Field>;
 
 /** A workflow's fields by their names; of two with one name the first counts (the checker reports the second). */
 export function fieldsOf(list: readonly Field[]): Fields {
-  return new Map(list.toReversed().map((field) => [field.name, field]));
+  const fields = new Map<string, Field>();
+  for (const field of list) if (!fields.has(field.name)) fields.set(field.name, field);
+  return fields;
 }
 
 /** Reads a stored value by a name that a tenant chose; never what Object.prototype has. */

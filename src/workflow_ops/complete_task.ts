@@ -22,7 +22,10 @@ export type Completed =
 type Written = Completed & { readonly event?: EventRef };
 
 /** Completes a task with the given answers and lets its workflow move on; throws NotFound for a task that this person may not work on. */
-export async function completeTask(current: Current, { taskId, given }: { taskId: number; given: Data }): Promise<Completed> {
+export async function completeTask(
+  current: Current,
+  { taskId, given }: { taskId: number; given: Data },
+): Promise<Completed> {
   const { event, ...completed } = await withCompany(current, (tx) => write(tx, current, taskId, given));
   crashPoint('after_completion_commit');
   if (event) await WorkflowStateManager.handle(event);
@@ -43,16 +46,32 @@ async function write(tx: Tx, current: Current, taskId: number, given: Data): Pro
 
 async function closeTask(tx: Tx, current: Current, { task, now, compiled }: TaskAtHand, output: Data): Promise<void> {
   const shown = pick(now.instance.workflowData, compiled.task.input_schema ?? []);
-  const done = { tStatus: 'COMPLETED', completedAt: new Date(), completedBy: current.user.id, draftData: Prisma.DbNull } as const;
+  const done = {
+    tStatus: 'COMPLETED',
+    completedAt: new Date(),
+    completedBy: current.user.id,
+    draftData: Prisma.DbNull,
+  } as const;
   const { count } = await tx.taskInstance.updateMany({
-    where: { companyId: current.company.id, id: task.id, assignedTo: current.user.id, tStatus: { in: ['OPEN', 'IN_PROGRESS'] } },
+    where: {
+      companyId: current.company.id,
+      id: task.id,
+      assignedTo: current.user.id,
+      tStatus: { in: ['OPEN', 'IN_PROGRESS'] },
+    },
     data: { ...done, inputData: shown as Prisma.InputJsonObject, outputData: output as Prisma.InputJsonObject },
   });
   // Under the workflow's lock nobody else can have been here.
   if (count !== 1) throw new Error(`task ${task.id} was not open any more`);
 }
 
-async function merge(tx: Tx, current: Current, { task, now, compiled }: TaskAtHand, data: Data, output: Data): Promise<EventRef> {
+async function merge(
+  tx: Tx,
+  current: Current,
+  { task, now, compiled }: TaskAtHand,
+  data: Data,
+  output: Data,
+): Promise<EventRef> {
   const companyId = current.company.id;
   const ticketInstanceId = now.ticket.id;
   await tx.workflowInstance.update({
@@ -62,6 +81,12 @@ async function merge(tx: Tx, current: Current, { task, now, compiled }: TaskAtHa
   });
   const before = { t_status: task.tStatus };
   const after = { t_status: 'COMPLETED', task: compiled.task.key, output_data: output };
-  await record(tx, current, 'completed a task', { type: 'task_instance', id: task.id, ticketInstanceId }, { before, after });
+  await record(
+    tx,
+    current,
+    'completed a task',
+    { type: 'task_instance', id: task.id, ticketInstanceId },
+    { before, after },
+  );
   return writeEvent(tx, current, { ticketInstanceId, taskInstanceId: task.id, kind: 'task_completed', data });
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-const reason = z.object({ transition: z.number(), to: z.string().nullable(), holds: z.boolean().nullable(), sentence: z.string().nullable() });
+const reason = z.object({
+  transition: z.number(),
+  to: z.string().nullable(),
+  holds: z.boolean().nullable(),
+  sentence: z.string().nullable(),
+});
 const begun = z.object({
   task: z.string(),
   taskInstanceId: z.number(),

@@ -9,8 +9,11 @@ export type ListQuery = { readonly state: 'active' | 'archive'; readonly before:
 
 /** Reads a list's URL; what is unknown or malformed is the first page of what is active. */
 export function readListQuery(query: { readonly [name: string]: unknown }): ListQuery {
-  const before = id.safeParse(query['before']);
-  return { state: query['state'] === 'archive' ? 'archive' : 'active', before: before.success ? before.data : undefined };
+  const before = id.safeParse(query.before);
+  return {
+    state: query.state === 'archive' ? 'archive' : 'active',
+    before: before.success ? before.data : undefined,
+  };
 }
 
 /** A row's id or number in a URL; throws NotFound for anything else. */
@@ -21,14 +24,22 @@ export function idIn(text: string | undefined): number {
 }
 
 /** One page of rows, found with one row more than a page holds, and what `before` gives the next; `keyOf` is the list's order. */
-export function onePage<T>(rows: readonly T[], keyOf: (row: T) => number): { rows: readonly T[]; next: number | undefined } {
+export function onePage<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => number,
+): { rows: readonly T[]; next: number | undefined } {
   const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
   return { rows: shown, next: rows.length > PAGE_SIZE && last !== undefined ? keyOf(last) : undefined };
 }
 
 /** The links of views/shared/pagination; `also` are filters that the next page keeps. */
-export function pageLinks(path: string, { state, before }: ListQuery, next: number | undefined, also: Record<string, string> = {}) {
+export function pageLinks(
+  path: string,
+  { state, before }: ListQuery,
+  next: number | undefined,
+  also: Record<string, string> = {},
+) {
   const href = (from: Record<string, string>) => `${path}?${new URLSearchParams({ state, ...also, ...from })}`;
   return {
     ...(before === undefined ? {} : { firstHref: href({}) }),
@@ -37,7 +48,12 @@ export function pageLinks(path: string, { state, before }: ListQuery, next: numb
 }
 
 /** The tabs Active / Archive of a list. */
-export function stateTabs(path: string, label: string, { state }: Pick<ListQuery, 'state'>, also: Record<string, string> = {}) {
+export function stateTabs(
+  path: string,
+  label: string,
+  { state }: Pick<ListQuery, 'state'>,
+  also: Record<string, string> = {},
+) {
   const tab = (of: ListQuery['state'], name: string) => ({
     href: `${path}?${new URLSearchParams({ state: of, ...also })}`,
     label: name,

@@ -16,7 +16,9 @@ export function taskGroups(tasks: readonly MyTask[], state: 'active' | 'archive'
       ? [{ label: 'Done', rows: tasks.map((task) => doneCells(task, reader)) }]
       : PARTS.map(({ part, label }) => ({
           label,
-          rows: tasks.filter(({ dueAt }) => showDue(dueAt, reader).part === part).map((task) => openCells(task, reader)),
+          rows: tasks
+            .filter(({ dueAt }) => showDue(dueAt, reader).part === part)
+            .map((task) => openCells(task, reader)),
         }));
   return groups.filter(({ rows }) => rows.length > 0);
 }

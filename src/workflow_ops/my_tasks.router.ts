@@ -64,7 +64,6 @@ function showTask(req: Request, res: Response, here: TaskToDo, shown: ShownTask,
   const { title } = here.compiled.task;
   const data = drawTask(here, shown, readerOf(currentOf(req)));
   const { number, title: of } = here.now.ticket;
-  const error = data.problems.length > 0 ? 'Error: ' : '';
-  const page = { title: `${error}${title}`, heading: title, pretitle: `#${number} · ${of}`, status, data };
+  const page = { title, pretitle: `#${number} · ${of}`, status, data };
   return showPage(req, res, 'workflow_ops/my_tasks/show', page);
 }

@@ -22,7 +22,9 @@ export type MyTask = {
 /** This person's tasks: active ones most urgent first, done ones newest first; one page, and where the next begins. */
 export async function listMyTasks(current: Current, query: ListQuery) {
   const rows = await withCompany(current, (tx) => {
-    return query.state === 'active' ? activeTasks(tx, current, query.before ?? null) : doneTasks(tx, current, query.before ?? null);
+    return query.state === 'active'
+      ? activeTasks(tx, current, query.before ?? null)
+      : doneTasks(tx, current, query.before ?? null);
   });
   return onePage(rows, ({ id }) => id);
 }

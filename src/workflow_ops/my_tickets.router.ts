@@ -35,7 +35,7 @@ myTickets.get('/', async (req, res) => {
 
 myTickets.get('/new', async (req, res) => {
   const current = currentOf(req);
-  const key = req.query['ticket_definition'];
+  const key = req.query.ticket_definition;
   if (typeof key !== 'string') {
     const data = { types: await findTicketTypes(current), mayDesign: hasRole(current, 'workflow_creator') };
     return showPage(req, res, 'workflow_ops/my_tickets/choose', { title: 'Submit a ticket', data });
@@ -64,7 +64,6 @@ myTickets.get('/:number', async (req, res) => {
 function showForm(req: Request, res: Response, type: SubmittableType, shown: ShownForm, status = 200) {
   const { title } = type.compiled.ticket;
   const data = drawSubmission(type, shown, readerOf(currentOf(req)));
-  const error = data.problems.length > 0 ? 'Error: ' : '';
-  const page = { title: `${error}${title}`, heading: title, pretitle: 'Submit a ticket', status, data };
+  const page = { title, pretitle: 'Submit a ticket', status, data };
   return showPage(req, res, 'workflow_ops/my_tickets/new', page);
 }

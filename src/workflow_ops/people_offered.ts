@@ -26,7 +26,11 @@ function offeredBy(companyId: number, { company_role: role }: UserField): Prisma
 }
 
 /** Whom each `user` field of the form offers, by name. */
-export async function findPeopleOffered(tx: Tx, current: Pick<Current, 'company'>, form: WorkflowForm): Promise<PeopleOffered> {
+export async function findPeopleOffered(
+  tx: Tx,
+  current: Pick<Current, 'company'>,
+  form: WorkflowForm,
+): Promise<PeopleOffered> {
   const offered = new Map<string, Option[]>();
   for (const field of userFields(form)) {
     const people = await tx.user.findMany({
@@ -35,18 +39,29 @@ export async function findPeopleOffered(tx: Tx, current: Pick<Current, 'company'
       orderBy: [{ firstName: 'asc' }, { lastName: 'asc' }, { id: 'asc' }],
       take: MOST,
     });
-    offered.set(field.name, people.map((person) => ({ value: String(person.id), label: fullName(person) })));
+    offered.set(
+      field.name,
+      people.map((person) => ({ value: String(person.id), label: fullName(person) })),
+    );
   }
   return offered;
 }
 
 /** A problem for each `user` field of the form whose answer is nobody that the company offers there. */
-export async function peopleProblems(tx: Tx, current: Pick<Current, 'company'>, form: WorkflowForm, data: Data): Promise<EntryProblem[]> {
+export async function peopleProblems(
+  tx: Tx,
+  current: Pick<Current, 'company'>,
+  form: WorkflowForm,
+  data: Data,
+): Promise<EntryProblem[]> {
   const problems: EntryProblem[] = [];
   for (const field of userFields(form)) {
     const id = Object.hasOwn(data, field.name) ? data[field.name] : undefined;
     if (typeof id !== 'number') continue;
-    const there = await tx.user.findFirst({ where: { ...offeredBy(current.company.id, field), id }, select: { id: true } });
+    const there = await tx.user.findFirst({
+      where: { ...offeredBy(current.company.id, field), id },
+      select: { id: true },
+    });
     if (!there) problems.push({ field: field.name, message: 'Choose a person from the list' });
   }
   return problems;

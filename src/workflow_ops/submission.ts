@@ -1,6 +1,7 @@
 import type { Current } from '#src/current.js';
+import { onWire } from '#src/forms/workflow_form.js';
 import { readerOf } from './reader.js';
-import { fittingForm, onWire, readSubmission, type SentForm, type ShownForm, type SubmittableType } from './submission_form.js';
+import { fittingForm, readSubmission, type SentForm, type ShownForm, type SubmittableType } from './submission_form.js';
 import { findSubmitted, submitTicket } from './submit_ticket.js';
 
 /** What a posted form led to: a ticket, or the same page again with everything typed and the status that says why. */
@@ -22,9 +23,15 @@ export async function takeSubmission(current: Current, type: SubmittableType, se
   const read = readSubmission(type, sent, readerOf(current));
   if (read.problems.length > 0) return { status: 422, shown: { ...shown, problems: read.problems } };
   const ticketKey = type.compiled.ticket.key;
-  const submitted = await submitTicket(current, { ticketKey, submissionToken: token, title: read.title, given: read.given });
+  const submitted = await submitTicket(current, {
+    ticketKey,
+    submissionToken: token,
+    title: read.title,
+    given: read.given,
+  });
   if (submitted.kind === 'submitted') return { number: submitted.number };
-  if (submitted.kind === 'invalid') return { status: 422, shown: { ...shown, problems: onWire(submitted.problems) } };
+  if (submitted.kind === 'invalid')
+    return { status: 422, shown: { ...shown, problems: onWire(type.form, submitted.problems) } };
   // A fresh token: what is typed here can be a ticket of its own.
   return { status: 409, shown: { typed: shown.typed, title, notice: usedFor(submitted.number) } };
 }

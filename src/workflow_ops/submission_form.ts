@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BadRequest } from '#src/errors.js';
-import { type Problem, readForm } from '#src/forms/body.js';
-import { type EntryProblem, type Typed, wireName } from '#src/forms/workflow_form.js';
+import { readForm } from '#src/forms/body.js';
+import { onWire, type SummaryLine, type Typed } from '#src/forms/workflow_form.js';
 import { readAnswers, refuseForeign, splitBody, whatFits } from '#src/forms/workflow_form_body.js';
 import { drawForm, isDecidedByButtons, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
 import type { Data } from '#src/workflow_engine/fields.js';
@@ -31,12 +31,7 @@ export function readSubmission(type: SubmittableType, { page, typed }: SentForm,
   refuseForeign(type.form, typed);
   const title = asksTitle ? readForm(titleForm, { title: page.title ?? '' }) : undefined;
   const { given, problems } = readAnswers(type.form, type.presets, typed, { reader, env: type.env });
-  return { title: title?.values?.title, given, problems: [...(title?.problems ?? []), ...onWire(problems)] };
-}
-
-/** Problems of entries as problems of the page's fields. */
-export function onWire(problems: readonly EntryProblem[]): Problem[] {
-  return problems.map(({ field, message }) => ({ field: wireName(field), message }));
+  return { title: title?.values?.title, given, problems: [...(title?.problems ?? []), ...onWire(type.form, problems)] };
 }
 
 /** What the form opens with. */
@@ -55,7 +50,7 @@ export type ShownForm = {
   readonly typed: Typed;
   readonly title?: string | undefined;
   readonly token?: string;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly SummaryLine[];
   readonly notice?: string;
 };
 
@@ -65,7 +60,14 @@ export function drawSubmission(type: SubmittableType, shown: ShownForm, reader: 
   const problems = shown.problems ?? [];
   const entries = problems.map(({ field, message }) => ({ field: field.replace(/^f_/, ''), message }));
   const titleProblem = problems.find(({ field }) => field === 'title')?.message;
-  const asked = { name: 'title', id: 'title', label: 'Title', type: 'text', required: true, hint: 'A few words that say what this is about' };
+  const asked = {
+    name: 'title',
+    id: 'title',
+    label: 'Title',
+    type: 'text',
+    required: true,
+    hint: 'A few words that say what this is about',
+  };
   return {
     key: ticket.key,
     description: ticket.description ?? '',
@@ -74,7 +76,14 @@ export function drawSubmission(type: SubmittableType, shown: ShownForm, reader: 
     notice: shown.notice ?? '',
     problems,
     titleField: title ? null : { ...asked, value: shown.title ?? '', ...(titleProblem && { problem: titleProblem }) },
-    sections: drawForm(type.form, { before: type.presets, typed: shown.typed, problems: entries, people: type.people, reader, env: type.env }),
+    sections: drawForm(type.form, {
+      before: type.presets,
+      typed: shown.typed,
+      problems: entries,
+      people: type.people,
+      reader,
+      env: type.env,
+    }),
     needsButton: !isDecidedByButtons(type.form),
     next: nextStep(type) ?? '',
   };

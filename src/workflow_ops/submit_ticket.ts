@@ -13,8 +13,8 @@ import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { peopleProblems } from './people_offered.js';
-import { type OpenTicketType, openTicketType } from './ticket_types.js';
 import { ticketTitle } from './ticket_title.js';
+import { type OpenTicketType, openTicketType } from './ticket_types.js';
 
 /** What is submitted: a ticket type's key, the answers as values, and a title where the type has no `ticket_title`. */
 export type Submission = {
@@ -79,7 +79,12 @@ function compare(earlier: Earlier, { type, data, title }: Answered): Submitted {
   return { kind: isSame ? 'submitted' : 'used', number: earlier.number };
 }
 
-async function insert(tx: Tx, current: Current, submission: Submission, { type, data, title }: Answered): Promise<Written> {
+async function insert(
+  tx: Tx,
+  current: Current,
+  submission: Submission,
+  { type, data, title }: Answered,
+): Promise<Written> {
   const companyId = current.company.id;
   // Right before the insert: whoever submits next waits here (spec 2.2, Locks).
   const [counted] = await tx.$queryRaw<{ number: number }[]>`

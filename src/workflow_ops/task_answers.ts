@@ -14,7 +14,10 @@ export type TaskAnswer =
   | { readonly status: 409 | 422; readonly shown: ShownTask };
 
 const DONE: TaskAnswer = {};
-const invalid = (typed: Typed, problems: readonly EntryProblem[]): TaskAnswer => ({ status: 422, shown: { typed, problems } });
+const invalid = (typed: Typed, problems: readonly EntryProblem[]): TaskAnswer => ({
+  status: 422,
+  shown: { typed, problems },
+});
 const refused = (typed: Typed, why: string): TaskAnswer => ({ status: 409, shown: { typed, refused: why } });
 
 /** Completes a task with what was typed, unless it has problems or is not (or no longer) this person's to complete. */

@@ -9,6 +9,7 @@ import { fullName } from '#src/helpers/people.js';
 import { hasRole } from '#src/permissions.js';
 import { mayWork } from '#src/workflow_engine/assignment.js';
 import type { CompiledTask } from '#src/workflow_engine/compile.js';
+import type { Data } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
 import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 
@@ -33,7 +34,7 @@ export async function findTaskAtHand(tx: Tx, current: Current, id: number, { loc
   // Read after the lock: it may have been completed while this waited.
   const task = now && (await tx.taskInstance.findUnique({ where }));
   const compiled = task && now.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
-  if (!compiled || compiled.task.task_type !== 'FORM') throw new NotFound();
+  if (!now || !task || compiled?.task.task_type !== 'FORM') throw new NotFound();
   if (!(await maySee(tx, current, task, now, compiled))) throw new NotFound();
   return { task, now, compiled, ...formOf(current, now, compiled), person: await personIn(tx, task, now) };
 }
@@ -62,8 +63,10 @@ function formOf({ user }: Current, { loaded, ticket, company, person }: Workflow
   return { form, env };
 }
 
-async function personIn(tx: Tx, { assignedTo, completedBy }: TaskInstance, { instance, loaded, ticket }: WorkflowNow) {
-  const named = peopleNamed(loaded.definition.fields, instance.workflowData);
+async function personIn(tx: Tx, task: TaskInstance, { instance, loaded, ticket }: WorkflowNow) {
+  const { assignedTo, completedBy, inputData, outputData } = task;
+  const shown = [instance.workflowData, inputData, outputData];
+  const named = shown.flatMap((data) => peopleNamed(loaded.definition.fields, (data ?? {}) as Data));
   const names = await actorNames(tx, [assignedTo, completedBy, ticket.submitterId, ...named]);
   return (id: number | null) => (id === null ? 'nobody' : (names.get(id) ?? 'somebody who left'));
 }

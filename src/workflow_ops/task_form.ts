@@ -1,10 +1,11 @@
-import { openingValues } from '#src/workflow_engine/form.js';
-import { type EntryProblem, type Typed, wireName } from '#src/forms/workflow_form.js';
+import { type EntryProblem, onWire, type Typed } from '#src/forms/workflow_form.js';
 import { refuseForeign, splitBody, whatFits } from '#src/forms/workflow_form_body.js';
 import { showData } from '#src/forms/workflow_form_data.js';
 import { drawForm, isDecidedByButtons, type PeopleOffered, typedOf } from '#src/forms/workflow_form_fields.js';
 import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
 import { taskStatus } from '#src/helpers/statuses.js';
+import type { Data } from '#src/workflow_engine/fields.js';
+import { openingValues } from '#src/workflow_engine/form.js';
 import type { TaskAtHand } from './task_at_hand.js';
 
 /** A task with whom its fields offer. */
@@ -15,7 +16,6 @@ export type ShownTask = {
   readonly problems?: readonly EntryProblem[];
   readonly refused?: string | undefined;
 };
-
 
 /** What was typed into a task's form; throws BadRequest for what the page does not send. */
 export function readTyped({ form }: TaskAtHand, body: unknown): Typed {
@@ -32,22 +32,25 @@ export function openingTask({ task, form, now, compiled }: TaskAtHand, reader: R
 
 /** What a task's page shows. */
 export function drawTask(here: TaskToDo, shown: ShownTask, reader: Reader) {
-  const { task, compiled, form, now, person, env, people } = here;
+  const { task, compiled, form, now, person, env } = here;
   const { task: step } = compiled;
   const problems = shown.problems ?? [];
   const data = now.instance.workflowData;
-  const names = step.input_schema ?? [];
-  const layout = step.display_layout;
-  const facts = showData({ fields: form.fields, names, layout }, data, { ...reader, person }, { unset: 'Not given' });
+  const people = { ...reader, person };
+  const stated = { fields: form.fields, names: step.input_schema ?? [], layout: step.display_layout };
+  // Of a task that is done: what its form showed then.
+  const facts = showData(stated, (task.inputData ?? data) as Data, people, { unset: 'Not given' });
+  const answered = { fields: form.fields, names: form.entries.map(({ field }) => field), layout: form.layout };
   return {
     id: task.id,
     description: step.description ?? '',
     refused: shown.refused ?? '',
     kept: shown.refused === undefined ? [] : keptWords(here, shown.typed),
-    problems: problems.map(({ field, message }) => ({ field: wireName(field), message })),
+    problems: onWire(form, problems),
     facts,
+    answered: showData(answered, (task.outputData ?? {}) as Data, people),
     details: detailsOf(here, reader),
-    sections: drawForm(form, { before: data, typed: shown.typed, problems, people, reader, env }),
+    sections: drawForm(form, { before: data, typed: shown.typed, problems, people: here.people, reader, env }),
     needsButton: !isDecidedByButtons(form),
     hasDraft: task.draftData !== null,
   };
@@ -59,7 +62,9 @@ function detailsOf({ task, now, person }: TaskAtHand, reader: Reader) {
     { label: 'Submitted by', text: person(now.ticket.submitterId) },
     { label: 'Status', status: taskStatus(task.tStatus) },
     { label: 'Due', due: showDue(task.dueAt, reader) },
-    ...(task.assignedBecause === null ? [] : [{ label: 'Assigned to', text: person(task.assignedTo), detail: task.assignedBecause }]),
+    ...(task.assignedBecause === null
+      ? []
+      : [{ label: 'Assigned to', text: person(task.assignedTo), detail: task.assignedBecause }]),
     ...(task.completedAt ? [{ label: 'Completed', time: timeShown(task.completedAt, reader) }] : []),
   ];
 }

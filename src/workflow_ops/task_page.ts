@@ -8,7 +8,10 @@ import type { ListedTask } from './tasks.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
 /** A task as the ticket admin's list shows it. */
-export function taskCells({ id, taskDefinition, workflow, tStatus, assignee, completedAt, dueAt }: ListedTask, reader: Reader) {
+export function taskCells(
+  { id, taskDefinition, workflow, tStatus, assignee, completedAt, dueAt }: ListedTask,
+  reader: Reader,
+) {
   const { number, title } = workflow.ticket;
   return [
     { text: taskDefinition.title, href: `/tasks/${id}` },
@@ -45,8 +48,18 @@ function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, read
   return [
     { label: 'Ticket', text: `#${ticket.number} ${ticket.title}`, href: `/tickets/${ticket.number}` },
     { label: 'Status', status: taskStatus(task.tStatus) },
-    ...(task.isForm ? [{ label: 'Assigned to', text: task.assignedTo === null ? 'Nobody yet' : person(task.assignedTo), ...because(task) }] : []),
-    ...(task.dueAt ? [{ label: 'Due', due: showDue(task.completedAt ? null : task.dueAt, reader), ...dueWords(task, reader) }] : []),
+    ...(task.isForm
+      ? [
+          {
+            label: 'Assigned to',
+            text: task.assignedTo === null ? 'Nobody yet' : person(task.assignedTo),
+            ...because(task),
+          },
+        ]
+      : []),
+    ...(task.dueAt
+      ? [{ label: 'Due', due: showDue(task.completedAt ? null : task.dueAt, reader), ...dueWords(task, reader) }]
+      : []),
     ...(why ? [{ label: 'Begun', text: why }] : []),
     ...time('Made', task.createdAt),
     ...time('Assigned', task.assignedAt),
@@ -56,7 +69,7 @@ function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, read
   ];
 }
 
-const because = ({ assignedBecause }: TaskFact) => (assignedBecause === null ? {} : { detail: `Because this person ${assignedBecause}` });
+const because = ({ assignedBecause }: TaskFact) => (assignedBecause === null ? {} : { detail: assignedBecause });
 
 function dueWords({ dueAt, completedAt }: TaskFact, reader: Reader) {
   return dueAt && completedAt ? { due: { text: timeShown(dueAt, reader).shown, overdue: completedAt > dueAt } } : {};

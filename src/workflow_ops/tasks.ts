@@ -38,7 +38,10 @@ export async function findTask(current: Current, id: number): Promise<{ facts: T
   const companyId = current.company.id;
   const facts = await withCompany(current, async (tx) => {
     const where = { companyId_id: { companyId, id } };
-    const found = await tx.taskInstance.findUnique({ where, select: { workflow: { select: { ticket: { select: { number: true } } } } } });
+    const found = await tx.taskInstance.findUnique({
+      where,
+      select: { workflow: { select: { ticket: { select: { number: true } } } } },
+    });
     return found && findTicketFacts(tx, companyId, found.workflow.ticket);
   });
   const task = facts?.tasks.find((one) => one.id === id);

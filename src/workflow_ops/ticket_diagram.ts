@@ -1,4 +1,4 @@
-import { duePhrase, type Reader, showWhen } from '#src/helpers/dates.js';
+import { type Reader, showWhen } from '#src/helpers/dates.js';
 import type { DiagramState, NodeState } from '#src/helpers/diagram.js';
 import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { endId, START } from '#src/helpers/workflow_graph.js';
@@ -7,35 +7,43 @@ import type { Definition } from '#src/workflow_engine/compile.js';
 import { outcomeOf } from './event_outcome.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
+const FROZEN = 0;
+
 /** The picture of a ticket's workflow with where it is now; undefined where the workflow is too large to draw. */
 export function ticketDiagram(facts: TicketFacts, sentence: string, reader: Reader): Promise<SafeHtml | undefined> {
-  const { id, state, definition } = facts.loaded;
-  return workflowDiagram({ companyId: facts.ticket.companyId, id, state, definition }, stateOf(facts, sentence, reader));
+  const { id, definition } = facts.loaded;
+  // A version that has tickets was published and is not edited any more.
+  const pictured = { companyId: facts.ticket.companyId, id, editVersion: FROZEN, definition };
+  return workflowDiagram(pictured, stateOf(facts, sentence, reader));
 }
 
 function stateOf(facts: TicketFacts, sentence: string, reader: Reader): DiagramState {
   const { ticket, tasks, loaded } = facts;
   const nodes = new Map<string, { state: NodeState; subtitle?: string }>();
-  nodes.set(START, { state: 'done', subtitle: showWhen(ticket.createdAt, reader) });
+  const start = hasOpenError(facts.errors, null) ? 'error' : 'done';
+  nodes.set(START, { state: start, subtitle: showWhen(ticket.createdAt, reader) });
   // A step that was begun again is where its last run is.
-  for (const task of tasks) nodes.set(task.key, { state: nodeState(task, facts), subtitle: subtitle(task, facts, reader) });
+  for (const task of tasks) nodes.set(task.key, { state: nodeState(task, facts), subtitle: subtitle(task, facts) });
   const { ends, taken } = waysTaken(facts);
   for (const id of ends) nodes.set(id, { state: 'done' });
   return { name: `${loaded.title}. ${sentence}`, nodes, taken, rest: 'ahead' };
 }
 
 function nodeState({ id, tStatus }: TaskFact, { errors }: TicketFacts): NodeState {
+  // Also a step that is done: what failed is the way on from it.
+  if (tStatus === 'ERROR' || hasOpenError(errors, id)) return 'error';
   if (tStatus === 'COMPLETED') return 'done';
-  if (tStatus === 'CANCELLED') return 'ahead';
-  const hasError = errors.some((error) => error.taskInstanceId === id && error.status !== 'RESOLVED');
-  return hasError || tStatus === 'ERROR' ? 'error' : 'now';
+  return tStatus === 'CANCELLED' ? 'ahead' : 'now';
 }
 
-function subtitle({ assignedTo, completedBy, dueAt, tStatus, isForm }: TaskFact, { person }: TicketFacts, reader: Reader): string {
+function hasOpenError(errors: TicketFacts['errors'], taskInstanceId: number | null): boolean {
+  return errors.some((error) => error.taskInstanceId === taskInstanceId && error.status !== 'RESOLVED');
+}
+
+function subtitle({ assignedTo, completedBy, tStatus, isForm }: TaskFact, { person }: TicketFacts): string {
   if (!isForm) return 'Automatic';
   if (tStatus === 'COMPLETED') return person(completedBy);
-  if (assignedTo === null) return 'Nobody yet';
-  return dueAt ? `${person(assignedTo)} · ${duePhrase(dueAt, reader)}` : person(assignedTo);
+  return assignedTo === null ? 'Nobody yet' : person(assignedTo);
 }
 
 /** The transitions that were taken, by their place in the file, and the ends that were reached. */

@@ -42,7 +42,8 @@ export function ticketCells(ticket: ListedTicket, base: '/tickets' | '/my_ticket
   const holder = first && (first.assignee ? fullName(first.assignee) : 'Nobody yet');
   const type = `#${ticket.number} · ${ticket.ticketDefinition.title}`;
   // A superuser who submitted while helping is of no company: no row is there for the name.
-  const from = base === '/my_tickets' ? '' : ` · ${ticket.submitter ? fullName(ticket.submitter) : 'TicketFlower support'}`;
+  const from =
+    base === '/my_tickets' ? '' : ` · ${ticket.submitter ? fullName(ticket.submitter) : 'TicketFlower support'}`;
   return [
     { text: ticket.title, href: `${base}/${ticket.number}`, detail: type + from },
     { status: statusOf(ticket) },

@@ -2,8 +2,8 @@ import { showData } from '#src/forms/workflow_form_data.js';
 import { type Reader, showAge, showDue, timeShown } from '#src/helpers/dates.js';
 import { taskStatus, ticketStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
 import type { Data } from '#src/workflow_engine/fields.js';
-import type { TaskFact, TicketFacts } from './ticket_facts.js';
 import { ticketDiagram } from './ticket_diagram.js';
+import type { TaskFact, TicketFacts } from './ticket_facts.js';
 import { openTasks, whereItIs } from './ticket_sentence.js';
 import { timelineOf } from './ticket_timeline.js';
 
@@ -58,7 +58,11 @@ export function adminPart(facts: TicketFacts, reader: Reader) {
   const { fields, file } = loaded.definition;
   const data = (workflow?.workflowData ?? ticket.ticketData) as Data;
   return {
-    data: showData({ fields, names: file.workflow.fields.map(({ name }) => name), layout: file.workflow.display_layout }, data, { ...reader, person }),
+    data: showData(
+      { fields, names: file.workflow.fields.map(({ name }) => name), layout: file.workflow.display_layout },
+      data,
+      { ...reader, person },
+    ),
     tasks: facts.tasks.map((task) => taskRow(task, facts, reader)),
     errors: facts.errors.map(({ id, errorMessage, status, lastSeenAt }) => [
       { text: errorMessage, href: `/workflow_errors/${id}` },

@@ -17,11 +17,12 @@ export function openTasks({ tasks }: Pick<TicketFacts, 'tasks'>): TaskFact[] {
 export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { forAdmin: boolean }): Words {
   const { workflow, ticket } = facts;
   const open = openTasks(facts);
-  if (workflow?.wStatus === 'COMPLETED' || workflow?.wStatus === 'CANCELLED') return plain(ended(workflow, ticket, reader));
+  if (workflow?.wStatus === 'COMPLETED' || workflow?.wStatus === 'CANCELLED')
+    return plain(ended(workflow, ticket, reader));
   if (workflow?.wStatus === 'ON_HOLD') return plain('On hold: a ticket admin has stopped it for now.');
   if (open.length > 0) return waiting(open, facts, reader);
   if (facts.errors.some(({ status }) => status !== 'RESOLVED')) {
-    const told = 'The ticket admins of your company can see it and carry it on.';
+    const told = 'The ticket admins of your company can see what happened.';
     return plain(`Stopped by a problem. ${forAdmin ? 'The workflow error below says what happened.' : told}`);
   }
   return plain('Submitted. The first step is being prepared.');
@@ -29,7 +30,11 @@ export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { fo
 
 type Ended = Pick<NonNullable<TicketFacts['workflow']>, 'wStatus' | 'outcome'>;
 
-function ended({ wStatus, outcome }: Ended, { closedAt }: Pick<TicketFacts['ticket'], 'closedAt'>, reader: Reader): string {
+function ended(
+  { wStatus, outcome }: Ended,
+  { closedAt }: Pick<TicketFacts['ticket'], 'closedAt'>,
+  reader: Reader,
+): string {
   const when = closedAt ? ` ${showWhen(closedAt, reader).replace(/^(T|Y)/, (letter) => letter.toLowerCase())}` : '';
   if (wStatus === 'CANCELLED') return `Cancelled${when}.`;
   return outcome ? `Completed${when}: ${outcomeWord(outcome)}.` : `Completed${when}.`;

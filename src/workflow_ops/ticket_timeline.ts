@@ -24,11 +24,21 @@ export function timelineOf(facts: TicketFacts, reader: Reader, { forAdmin }: { f
   const order = entries.map((entry, at) => ({ entry, at, ms: entry.time.getTime() }));
   // Of one moment the later kind is the newer: a completion, then what followed from it.
   order.sort((a, b) => b.ms - a.ms || b.at - a.at);
-  return order.map(({ entry: { time, ...entry } }) => ({ ...entry, at: time.toISOString(), shown: showWhen(time, reader) }));
+  return order.map(({ entry: { time, ...entry } }) => ({
+    ...entry,
+    at: time.toISOString(),
+    shown: showWhen(time, reader),
+  }));
 }
 
 function submitted({ ticket, person }: TicketFacts): Entry {
-  return { icon: 'ticket', tone: 'neutral', who: person(ticket.createdBy), text: 'submitted the ticket', time: ticket.createdAt };
+  return {
+    icon: 'ticket',
+    tone: 'neutral',
+    who: person(ticket.createdBy),
+    text: 'submitted the ticket',
+    time: ticket.createdAt,
+  };
 }
 
 function completions({ tasks, loaded, person }: TicketFacts, reader: Reader): Entry[] {
@@ -41,7 +51,11 @@ function completions({ tasks, loaded, person }: TicketFacts, reader: Reader): En
 }
 
 /** The answers that decide the way on; the others stand with the data. */
-function decisive(task: TaskFact, { definition }: TicketFacts['loaded'], reader: Reader & { person: (id: number) => string }) {
+function decisive(
+  task: TaskFact,
+  { definition }: TicketFacts['loaded'],
+  reader: Reader & { person: (id: number) => string },
+) {
   const output = (task.outputData ?? {}) as Data;
   const read = definition.tasks.get(task.key)?.readByTransitions ?? new Set();
   return Object.entries(output)
@@ -60,32 +74,71 @@ function decisions({ events, tasks, person }: TicketFacts): Entry[] {
     const time = event.handledAt;
     const begun = outcome.begun.map((step): Entry => {
       const task = tasks.find(({ id }) => id === step.taskInstanceId);
-      return { ...beginning(task, step, person), ...details(why, step.because), time };
+      return { ...beginning(task, step, person), ...details(why, chosen(step, person)), time };
     });
     if (!outcome.completes) return begun;
     const ending = outcome.end?.outcome ? `: ${outcomeWord(outcome.end.outcome)}` : '';
-    return [...begun, { icon: 'flag', tone: 'success', who: SYSTEM, text: `completed the ticket${ending}`, ...details(why, null), time }];
+    return [
+      ...begun,
+      {
+        icon: 'flag',
+        tone: 'success',
+        who: SYSTEM,
+        text: `completed the ticket${ending}`,
+        ...details(why, undefined),
+        time,
+      },
+    ];
   });
 }
 
-function beginning(task: TaskFact | undefined, step: { task: string; assignedTo: number | null }, person: TicketFacts['person']) {
+function beginning(
+  task: TaskFact | undefined,
+  step: { task: string; assignedTo: number | null },
+  person: TicketFacts['person'],
+) {
   const title = task?.title ?? step.task;
   if (step.assignedTo !== null) {
-    return { icon: 'user-check', tone: 'info', who: SYSTEM, text: `gave “${title}” to ${person(step.assignedTo)}` } as const;
+    return {
+      icon: 'user-check',
+      tone: 'info',
+      who: SYSTEM,
+      text: `gave “${title}” to ${person(step.assignedTo)}`,
+    } as const;
   }
-  if (task && !task.isForm) return { icon: 'arrow-right', tone: 'neutral', who: SYSTEM, text: `passed “${title}”` } as const;
-  return { icon: 'user-check', tone: 'waiting', who: SYSTEM, text: `made “${title}”, which nobody could be given yet` } as const;
+  if (task && !task.isForm)
+    return { icon: 'arrow-right', tone: 'neutral', who: SYSTEM, text: `passed “${title}”` } as const;
+  return {
+    icon: 'user-check',
+    tone: 'waiting',
+    who: SYSTEM,
+    text: `made “${title}”, which nobody could be given yet`,
+  } as const;
 }
 
-function details(why: string | undefined, because: string | null): { detail?: string } {
-  const sentences = [why, because === null ? undefined : `Chosen because this person ${because}`];
+/** "Dana Ortiz is in Finance, shortest list of 3: 1 open". */
+function chosen(
+  { assignedTo, because }: { assignedTo: number | null; because: string | null },
+  person: TicketFacts['person'],
+) {
+  return assignedTo === null || because === null ? undefined : `${person(assignedTo)} ${because}`;
+}
+
+function details(why: string | undefined, because: string | undefined): { detail?: string } {
+  const sentences = [why, because];
   const said = sentences.filter((sentence) => sentence !== undefined).map((sentence) => `${sentence}.`);
   return said.length > 0 ? { detail: said.join(' ') } : {};
 }
 
 function problems({ errors }: TicketFacts, forAdmin: boolean): Entry[] {
   return errors.map((error): Entry => {
-    const detail = forAdmin ? error.errorMessage : 'The ticket admins of your company can see what happened and carry the ticket on.';
-    return { icon: 'alert-triangle', tone: 'danger', text: 'A problem stopped the ticket', detail, time: error.createdAt };
+    const detail = forAdmin ? error.errorMessage : 'The ticket admins of your company can see what happened.';
+    return {
+      icon: 'alert-triangle',
+      tone: 'danger',
+      text: 'A problem stopped the ticket',
+      detail,
+      time: error.createdAt,
+    };
   });
 }

@@ -1,5 +1,5 @@
 import type { CompiledTicket } from '#src/workflow_engine/compile.js';
-import { evaluate, ExpressionError } from '#src/workflow_engine/expressions/evaluate.js';
+import { ExpressionError, evaluate } from '#src/workflow_engine/expressions/evaluate.js';
 import type { Data, Fields } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
 

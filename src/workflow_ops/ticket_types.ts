@@ -9,6 +9,7 @@ import type { CompiledTicket } from '#src/workflow_engine/compile.js';
 import { type LoadedDefinition, loadDefinition } from '#src/workflow_engine/definitions.js';
 import { checkValue, type Data } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
+import { KEY_PATTERN } from '#src/workflow_engine/workflow_file.js';
 import { findPeopleOffered } from './people_offered.js';
 
 /** A ticket type on a card. */
@@ -35,13 +36,17 @@ export async function findTicketTypes(current: Current): Promise<TicketTypeCard[
       orderBy: [{ title: 'asc' }, { id: 'asc' }],
     });
     const roles = await tx.ticketTypeRole.findMany({ where: { companyId } });
-    const openTo = (key: string) => roles.filter(({ ticketKey }) => ticketKey === key).map((role) => role.companyRoleId);
+    const openTo = (key: string) =>
+      roles.filter(({ ticketKey }) => ticketKey === key).map((role) => role.companyRoleId);
     return types.filter(({ key }) => canSubmit(current, openTo(key)));
   });
 }
 
 /** A ticket type for its form, with whom its fields offer; throws NotFound where it is not open to this person. */
-export async function findTicketType(current: Current, key: string): Promise<OpenTicketType & { people: PeopleOffered }> {
+export async function findTicketType(
+  current: Current,
+  key: string,
+): Promise<OpenTicketType & { people: PeopleOffered }> {
   return withCompany(current, async (tx) => {
     const type = await openTicketType(tx, current, key);
     return { ...type, people: await findPeopleOffered(tx, current, type.form) };
@@ -51,13 +56,22 @@ export async function findTicketType(current: Current, key: string): Promise<Ope
 /** The published version of a ticket type, inside a transaction; throws NotFound where it is not open to this person. */
 export async function openTicketType(tx: Tx, current: Current, key: string): Promise<OpenTicketType> {
   const companyId = current.company.id;
+  // What no key can be must not reach the database, which refuses some of it (NUL) with an error.
+  if (!KEY_PATTERN.test(key)) throw new NotFound();
   const row = await tx.ticketDefinition.findFirst({
     where: { companyId, key, workflowDefinition: { state: 'published' } },
     select: { id: true, workflowDefinitionId: true },
     orderBy: { id: 'desc' },
   });
   const roles = await tx.ticketTypeRole.findMany({ where: { companyId, ticketKey: key } });
-  if (!row || !canSubmit(current, roles.map((role) => role.companyRoleId))) throw new NotFound();
+  if (
+    !row ||
+    !canSubmit(
+      current,
+      roles.map((role) => role.companyRoleId),
+    )
+  )
+    throw new NotFound();
   const loaded = await loadDefinition(tx, companyId, row.workflowDefinitionId);
   const compiled = loaded.definition.tickets.get(key);
   if (!compiled) throw new Error(`definition ${loaded.id} has no ticket type ${key}`);
@@ -88,7 +102,10 @@ function presetsOf(fields: WorkflowForm['fields'], { presets = {} }: CompiledTic
 /** What happens to a ticket of this type first, where that does not depend on the answers: "Next: Manager approval". */
 export function nextStep({ loaded }: Pick<OpenTicketType, 'loaded'>): string | undefined {
   const [first] = loaded.definition.waysFrom(null);
-  const task = first?.condition || first?.transition.to == null ? undefined : loaded.definition.tasks.get(first.transition.to)?.task;
+  const task =
+    first?.condition || first?.transition.to == null
+      ? undefined
+      : loaded.definition.tasks.get(first.transition.to)?.task;
   if (task?.task_type !== 'FORM') return undefined;
   return `Next: ${task.title}${task.due_hours === undefined ? '' : `, due within ${hoursWords(task.due_hours)}`}`;
 }

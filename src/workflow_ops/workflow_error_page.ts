@@ -8,8 +8,16 @@ export function errorCells(error: ListedError, reader: Reader) {
   const { id, errorType, errorCode, ticket, task, status, occurrences, lastSeenAt } = error;
   const times = occurrences > 1 ? `, ${occurrences} times` : '';
   return [
-    { text: errorWords(errorType, errorCode).cause, href: `/workflow_errors/${id}`, detail: `${typeWord(errorType)}${times}` },
-    { text: ticket.title, href: `/tickets/${ticket.number}`, detail: `#${ticket.number}${task ? ` · ${task.taskDefinition.title}` : ''}` },
+    {
+      text: errorWords(errorType, errorCode).cause,
+      href: `/workflow_errors/${id}`,
+      detail: `${typeWord(errorType)}${times}`,
+    },
+    {
+      text: ticket.title,
+      href: `/tickets/${ticket.number}`,
+      detail: `#${ticket.number}${task ? ` · ${task.taskDefinition.title}` : ''}`,
+    },
     { status: workflowErrorStatus(status) },
     { time: timeShown(lastSeenAt, reader) },
   ];
@@ -25,7 +33,9 @@ function detailsOf(error: ListedError, reader: Reader) {
   const { ticket, task, errorType, errorCode, status, occurrences, createdAt, lastSeenAt } = error;
   return [
     { label: 'Ticket', text: `#${ticket.number} ${ticket.title}`, href: `/tickets/${ticket.number}` },
-    task ? { label: 'Task', text: task.taskDefinition.title, href: `/tasks/${task.id}` } : { label: 'Task', text: 'None' },
+    task
+      ? { label: 'Task', text: task.taskDefinition.title, href: `/tasks/${task.id}` }
+      : { label: 'Task', text: 'None' },
     { label: 'Status', status: workflowErrorStatus(status) },
     { label: 'Type', text: typeWord(errorType), detail: errorCode },
     { label: 'First seen', time: timeShown(createdAt, reader) },

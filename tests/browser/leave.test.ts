@@ -32,11 +32,18 @@ afterAll(async () => {
 type Visit = { context: BrowserContext; page: Page; complaints: string[] };
 
 /** A browser of somebody's own, which remembers what the page complained about. */
-async function visit(options: { javaScriptEnabled: boolean; viewport: { width: number; height: number } }): Promise<Visit> {
+async function visit(options: {
+  javaScriptEnabled: boolean;
+  viewport: { width: number; height: number };
+}): Promise<Visit> {
   const context = await chromium.browser.newContext({ ...options, baseURL: address });
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && complaints.push(message.text()));
+  page.on(
+    'console',
+    (message) =>
+      message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && complaints.push(message.text()),
+  );
   page.on('pageerror', (error) => complaints.push(error.message));
   return { context, page, complaints };
 }
@@ -113,7 +120,9 @@ describe.each([
     const ticketUrl = dana.page.url();
 
     // What the first may not do is not there for her.
-    const approval = await database.owner.query('select max(id) as id from task_instances where company_id = $1', [rows[0].id]);
+    const approval = await database.owner.query('select max(id) as id from task_instances where company_id = $1', [
+      rows[0].id,
+    ]);
     const notHers = await dana.page.goto(`/my_tasks/${approval.rows[0].id}`);
     expect(notHers?.status()).toBe(404);
 
@@ -138,7 +147,10 @@ describe.each([
     await second.page.getByRole('button', COMPLETE).click();
     await dana.page.goto(refusedUrl);
     expect(await sentence()).toContain('Closed unsuccessful');
-    const outcomes = await database.owner.query('select w_status::text, outcome from workflow_instances where company_id = $1 order by id', [rows[0].id]);
+    const outcomes = await database.owner.query(
+      'select w_status::text, outcome from workflow_instances where company_id = $1 order by id',
+      [rows[0].id],
+    );
     expect(outcomes.rows).toEqual([
       { w_status: 'COMPLETED', outcome: 'closed_successful' },
       { w_status: 'COMPLETED', outcome: 'closed_unsuccessful' },
@@ -146,12 +158,28 @@ describe.each([
 
     const other = await visit(options);
     await signUp(other.page, `Ravel ${options.viewport.width}`, `dana@ravel-${options.viewport.width}.example`);
-    for (const path of ['/tickets/1', '/my_tickets/1', '/workflow_definitions/application_for_leave', `/tasks/${approval.rows[0].id}`, '/ticket_definitions/application_for_leave']) {
+    for (const path of [
+      '/tickets/1',
+      '/my_tickets/1',
+      '/workflow_definitions/application_for_leave',
+      `/tasks/${approval.rows[0].id}`,
+      '/ticket_definitions/application_for_leave',
+    ]) {
       expect((await other.page.goto(path))?.status(), path).toBe(404);
     }
-    for (const path of ['/tickets', '/tasks', '/workflow_definitions', '/my_tickets', '/my_tasks', '/my_tickets/new', '/dashboard']) {
+    for (const path of [
+      '/tickets',
+      '/tasks',
+      '/workflow_definitions',
+      '/my_tickets',
+      '/my_tasks',
+      '/my_tickets/new',
+      '/dashboard',
+    ]) {
       await other.page.goto(path);
-      expect(await other.page.locator('main').innerText(), path).not.toMatch(/Lee Park|leave of|Application for leave/i);
+      expect(await other.page.locator('main').innerText(), path).not.toMatch(
+        /Lee Park|leave of|Application for leave/i,
+      );
     }
     expect([...dana.complaints, ...second.complaints, ...other.complaints]).toEqual([]);
     for (const { context } of [dana, second, other]) await context.close();

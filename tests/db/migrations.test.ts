@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,14 +13,21 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
-  await database.owner.query(`drop table if exists made; delete from _prisma_migrations where migration_name like 'test%'`);
+  await database.owner.query(
+    `drop table if exists made; delete from _prisma_migrations where migration_name like 'test%'`,
+  );
 });
 
 async function write(name: string, sql: string) {
   await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, name, 'migration.sql'), sql);
 }
-const applied = async () => (await database.owner.query(`select migration_name from _prisma_migrations where migration_name like 'test%' order by 1`)).rows.map((row) => row.migration_name);
+const applied = async () =>
+  (
+    await database.owner.query(
+      `select migration_name from _prisma_migrations where migration_name like 'test%' order by 1`,
+    )
+  ).rows.map((row) => row.migration_name);
 
 describe('migrations', () => {
   it('have all been applied to the template, and applying them again does nothing', async () => {

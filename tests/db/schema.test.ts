@@ -20,7 +20,8 @@ const KEYS = `
 const ENUMS = `select t.typname || ': ' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) as line
     from pg_enum e join pg_type t on t.oid = e.enumtypid group by t.typname order by 1`;
 
-const linesOf = async (sql: string) => (await database.owner.query<{ line: string }>(sql)).rows.map(({ line }) => line).sort();
+const linesOf = async (sql: string) =>
+  (await database.owner.query<{ line: string }>(sql)).rows.map(({ line }) => line).sort();
 
 it('has every column of schema.prisma with its type and nullability, and no other', async () => {
   expect(await linesOf(COLUMNS)).toEqual((await declared()).columns);

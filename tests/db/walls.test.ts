@@ -42,7 +42,11 @@ async function asApplication(company: TestCompany | null, sql: string, values: u
     client.release();
   }
 }
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done', (error: { code?: string }) => error.code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  );
 
 describe('the walls between companies, in SQL as the application', () => {
   it('works as a role that owns nothing and cannot bypass them', async () => {
@@ -56,9 +60,15 @@ describe('the walls between companies, in SQL as the application', () => {
     expect(tables).toHaveLength(15);
     for (const table of [...tables, 'companies']) {
       const column = table === 'companies' ? 'id' : 'company_id';
-      const { rows } = await database.owner.query(`select count(distinct ${column})::int as n from ${table} where ${column} in ($1, $2)`, [bloom.id, ravel.id]);
+      const { rows } = await database.owner.query(
+        `select count(distinct ${column})::int as n from ${table} where ${column} in ($1, $2)`,
+        [bloom.id, ravel.id],
+      );
       expect(rows[0].n, table).toBe(2);
-      const security = await database.owner.query(`select relrowsecurity as on from pg_class where oid = $1::regclass`, [table]);
+      const security = await database.owner.query(
+        `select relrowsecurity as on from pg_class where oid = $1::regclass`,
+        [table],
+      );
       expect(security.rows[0].on, table).toBe(true);
     }
   });
@@ -78,11 +88,19 @@ describe('the walls between companies, in SQL as the application', () => {
 
   it('changes and deletes no row of another company, and moves none of its own there', async () => {
     for (const table of tables) {
-      for (const sql of [`update ${table} set company_id = company_id where company_id = $1`, `delete from ${table} where company_id = $1`]) {
-        const outcome = await asApplication(bloom, sql, [ravel.id]).then(({ rowCount }) => rowCount, (error: { code?: string }) => error.code);
+      for (const sql of [
+        `update ${table} set company_id = company_id where company_id = $1`,
+        `delete from ${table} where company_id = $1`,
+      ]) {
+        const outcome = await asApplication(bloom, sql, [ravel.id]).then(
+          ({ rowCount }) => rowCount,
+          (error: { code?: string }) => error.code,
+        );
         expect([0, '42501'], `${sql}`).toContain(outcome);
       }
-      const moved = await codeOf(database.owner.query(`update ${table} set company_id = $2 where company_id = $1`, [bloom.id, ravel.id]));
+      const moved = await codeOf(
+        database.owner.query(`update ${table} set company_id = $2 where company_id = $1`, [bloom.id, ravel.id]),
+      );
       expect(moved, `owner moves ${table}`).toBe('23000');
     }
   });
@@ -92,23 +110,33 @@ describe('the walls between companies, in SQL as the application', () => {
       const copy = await database.owner.query(`select * from ${table} where company_id = $1 limit 1`, [ravel.id]);
       const row = { ...copy.rows[0], ...('id' in copy.rows[0] ? { id: 900_000 } : {}) };
       const names = Object.keys(row);
-      const values = names.map((name) => (row[name] !== null && typeof row[name] === 'object' && !(row[name] instanceof Date) ? JSON.stringify(row[name]) : row[name]));
+      const values = names.map((name) =>
+        row[name] !== null && typeof row[name] === 'object' && !(row[name] instanceof Date)
+          ? JSON.stringify(row[name])
+          : row[name],
+      );
       const sql = `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')}) values (${names.map((_, at) => `$${at + 1}`).join(', ')})`;
       expect(await codeOf(asApplication(bloom, sql, values)), table).toBe('42501');
     }
   });
 
   it('lets no row point at a row of another company, whoever writes it', async () => {
-    const composite = references.filter(({ childColumns, child }) => childColumns[0] === 'company_id' && childColumns.length > 1 && child !== 'companies');
+    const composite = references.filter(
+      ({ childColumns, child }) => childColumns[0] === 'company_id' && childColumns.length > 1 && child !== 'companies',
+    );
     expect(composite.length).toBeGreaterThan(20);
     for (const { child, childColumns, parent } of composite) {
       const column = childColumns.at(-1);
       const other = await database.owner.query(`select id from ${parent} where company_id = $1 limit 1`, [ravel.id]);
       const one = `ctid = (select ctid from ${child} where company_id = $1 limit 1)`;
-      const code = await codeOf(database.owner.query(`update ${child} set ${column} = $2 where ${one}`, [bloom.id, other.rows[0].id]));
+      const code = await codeOf(
+        database.owner.query(`update ${child} set ${column} = $2 where ${one}`, [bloom.id, other.rows[0].id]),
+      );
       expect(code, `${child}.${column} -> ${parent}`).toBe('23503');
     }
-    const plain = references.filter(({ childColumns }) => childColumns.length === 1).map(({ child, childColumns, parent }) => `${child}.${childColumns[0]} -> ${parent}`);
+    const plain = references
+      .filter(({ childColumns }) => childColumns.length === 1)
+      .map(({ child, childColumns, parent }) => `${child}.${childColumns[0]} -> ${parent}`);
     expect(plain.filter((line) => !line.endsWith('-> companies')).sort()).toEqual([
       'task_definitions.created_by -> users',
       'task_instances.completed_by -> users',

@@ -24,20 +24,30 @@ const tasksOf = async (companyId: number) =>
       [companyId],
     )
   ).rows.map(({ key, status }) => `${key} ${status}`);
-const openEvents = async (companyId: number) => (await database.owner.query('select id from workflow_events where company_id = $1 and handled_at is null', [companyId])).rowCount;
+const openEvents = async (companyId: number) =>
+  (
+    await database.owner.query('select id from workflow_events where company_id = $1 and handled_at is null', [
+      companyId,
+    ])
+  ).rowCount;
 
-it.each(CRASH_POINTS)('killed at $name, the next start carries the ticket on without anyone doing anything', async (point) => {
-  const { company, dana } = await prepared();
-  expect(await crashOnce(env(), dana, database.owner, point)).toBe(true);
-  // The user's write stands, nothing follows from it yet, and its event says so.
-  expect(await tasksOf(company.id)).toEqual(point.flow === 'submit' ? [] : ['approval COMPLETED']);
-  expect(await openEvents(company.id)).toBe(1);
-  const server = await startServer(env());
-  expect(await eventsHandled(database.owner)).toBe(true);
-  expect((await stopServer(server)).code).toBe(0);
-  expect(await tasksOf(company.id)).toEqual(point.flow === 'submit' ? ['approval OPEN'] : ['approval COMPLETED', 'buy OPEN']);
-  expect((await database.owner.query(STUCK)).rows).toEqual([]);
-});
+it.each(CRASH_POINTS)(
+  'killed at $name, the next start carries the ticket on without anyone doing anything',
+  async (point) => {
+    const { company, dana } = await prepared();
+    expect(await crashOnce(env(), dana, database.owner, point)).toBe(true);
+    // The user's write stands, nothing follows from it yet, and its event says so.
+    expect(await tasksOf(company.id)).toEqual(point.flow === 'submit' ? [] : ['approval COMPLETED']);
+    expect(await openEvents(company.id)).toBe(1);
+    const server = await startServer(env());
+    expect(await eventsHandled(database.owner)).toBe(true);
+    expect((await stopServer(server)).code).toBe(0);
+    expect(await tasksOf(company.id)).toEqual(
+      point.flow === 'submit' ? ['approval OPEN'] : ['approval COMPLETED', 'buy OPEN'],
+    );
+    expect((await database.owner.query(STUCK)).rows).toEqual([]);
+  },
+);
 
 it('without the event row the ticket would be stuck for ever', async () => {
   const { company, dana } = await prepared();

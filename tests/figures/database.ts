@@ -8,7 +8,9 @@ import { migrate } from '#src/db/migrations.js';
 import { MIGRATIONS } from '#src/db/prepare.js';
 
 /** A PostgreSQL of the figure's own, durable as in production, migrated and connected; gone afterwards. */
-export async function withFigureDatabase<T>(work: (database: { url: string; owner: pg.Client }) => Promise<T>): Promise<T> {
+export async function withFigureDatabase<T>(
+  work: (database: { url: string; owner: pg.Client }) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ticketflower-figure-'));
   // mkdtemp closes the folder to others; as root the server runs as another user.
   await chmod(folder, 0o755);

@@ -28,7 +28,9 @@ async function main(): Promise<number> {
   const began = performance.now();
   const { ok, ...numbers } = await figure.measure(options);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  process.stdout.write(`${JSON.stringify({ id, ok, ...(options.mutant && { mutant: options.mutant }), ...numbers, seconds })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ id, ok, ...(options.mutant && { mutant: options.mutant }), ...numbers, seconds })}\n`,
+  );
   return ok ? 0 : 1;
 }
 

@@ -8,12 +8,34 @@ beforeAll(async () => {
 
 const AREAS = ['users', 'workflow_design', 'workflow_ops'];
 /** The engine's files that read or write the database; all others of the engine are pure. */
-const ACTING = ['apply', 'assign', 'definition_rows', 'definitions', 'events', 'failures', 'reconciler', 'snapshot', 'workflow_state_manager'].map(
-  (name) => `src/workflow_engine/${name}.ts`,
-);
+const ACTING = [
+  'apply',
+  'assign',
+  'definition_rows',
+  'definitions',
+  'events',
+  'failures',
+  'reconciler',
+  'snapshot',
+  'workflow_state_manager',
+].map((name) => `src/workflow_engine/${name}.ts`);
 
-type Room = 'top' | 'app' | 'router' | 'verb' | 'schema' | 'forms' | 'helpers' | 'middleware' | 'db' | 'acting' | 'pure' | 'foundation';
-const FOUNDATION = ['config', 'errors', 'permissions', 'audit', 'current', 'crash_points'].map((name) => `src/${name}.ts`);
+type Room =
+  | 'top'
+  | 'app'
+  | 'router'
+  | 'verb'
+  | 'schema'
+  | 'forms'
+  | 'helpers'
+  | 'middleware'
+  | 'db'
+  | 'acting'
+  | 'pure'
+  | 'foundation';
+const FOUNDATION = ['config', 'errors', 'permissions', 'audit', 'current', 'crash_points'].map(
+  (name) => `src/${name}.ts`,
+);
 
 function roomOf(path: string): Room {
   if (path.startsWith('src/commands/') || path === 'src/server.ts') return 'top';
@@ -28,7 +50,20 @@ function roomOf(path: string): Room {
 
 /** What a room may import, besides itself. */
 const ALLOWED: Record<Room, readonly Room[]> = {
-  top: ['top', 'app', 'router', 'verb', 'schema', 'forms', 'helpers', 'middleware', 'db', 'acting', 'pure', 'foundation'],
+  top: [
+    'top',
+    'app',
+    'router',
+    'verb',
+    'schema',
+    'forms',
+    'helpers',
+    'middleware',
+    'db',
+    'acting',
+    'pure',
+    'foundation',
+  ],
   app: ['router', 'verb', 'middleware', 'helpers', 'foundation'],
   router: ['verb', 'schema', 'forms', 'helpers', 'middleware', 'db', 'pure', 'foundation'],
   verb: ['verb', 'schema', 'forms', 'helpers', 'db', 'acting', 'pure', 'foundation'],
@@ -42,7 +77,12 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   foundation: ['foundation', 'db'],
 };
 
-const arrows = () => files.flatMap((file) => file.imports.flatMap(({ path }) => (path === null || path.includes('/generated/') ? [] : [{ from: file.path, to: path }])));
+const arrows = () =>
+  files.flatMap((file) =>
+    file.imports.flatMap(({ path }) =>
+      path === null || path.includes('/generated/') ? [] : [{ from: file.path, to: path }],
+    ),
+  );
 
 describe('arrows point down', () => {
   it('finds the files and their imports', () => {
@@ -63,7 +103,14 @@ describe('arrows point down', () => {
   });
 
   it('in no circle', () => {
-    const targets = new Map(files.map(({ path }) => [path, arrows().filter(({ from }) => from === path).map(({ to }) => to)]));
+    const targets = new Map(
+      files.map(({ path }) => [
+        path,
+        arrows()
+          .filter(({ from }) => from === path)
+          .map(({ to }) => to),
+      ]),
+    );
     const done = new Set<string>();
     const circles: string[] = [];
     const walk = (path: string, way: string[]): void => {
@@ -78,14 +125,21 @@ describe('arrows point down', () => {
 });
 
 describe('doors', () => {
-  const importing = (name: string | RegExp) => files.filter(({ imports }) => imports.some(({ from }) => (typeof name === 'string' ? from === name : name.test(from)))).map(({ path }) => path);
+  const importing = (name: string | RegExp) =>
+    files
+      .filter(({ imports }) => imports.some(({ from }) => (typeof name === 'string' ? from === name : name.test(from))))
+      .map(({ path }) => path);
 
   it('only app, routers and middleware import express', () => {
-    expect(importing(/^express(-session)?$/).filter((path) => !['app', 'router', 'middleware'].includes(roomOf(path)))).toEqual([]);
+    expect(
+      importing(/^express(-session)?$/).filter((path) => !['app', 'router', 'middleware'].includes(roomOf(path))),
+    ).toEqual([]);
   });
 
   it('only db (and the operator’s commands) talks to PostgreSQL by itself; the client is made there alone', () => {
-    expect(importing('pg').filter((path) => !path.startsWith('src/db/') && !path.startsWith('src/commands/'))).toEqual([]);
+    expect(importing('pg').filter((path) => !path.startsWith('src/db/') && !path.startsWith('src/commands/'))).toEqual(
+      [],
+    );
     const makers = files.filter(({ text }) => /\bprismaClient\(|new PrismaClient\b/.test(text)).map(({ path }) => path);
     expect(makers.filter((path) => !path.startsWith('src/db/'))).toEqual([]);
     const pools = files.filter(({ text }) => /\bdatabasePool\(/.test(text)).map(({ path }) => path);
@@ -97,7 +151,10 @@ describe('doors', () => {
   });
 
   it('the engine’s pure files use no clock, no randomness, no database', () => {
-    const impure = files.filter(({ path, text }) => roomOf(path) === 'pure' && /Date\.now\(|new Date\(\)|Math\.random|randomUUID|from 'node:(?!util)/.test(text));
+    const impure = files.filter(
+      ({ path, text }) =>
+        roomOf(path) === 'pure' && /Date\.now\(|new Date\(\)|Math\.random|randomUUID|from 'node:(?!util)/.test(text),
+    );
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 });

@@ -7,7 +7,10 @@ useDatabase();
 type Layer = { handle: { audience?: readonly string[]; stack?: Layer[] }; route?: { path: string; stack: Layer[] } };
 
 /** Every route of a router, with the audience of the guards that stand before it. */
-function routesOf(stack: Layer[], guards: readonly string[] | undefined): { path: string; audience: readonly string[] | undefined }[] {
+function routesOf(
+  stack: Layer[],
+  guards: readonly string[] | undefined,
+): { path: string; audience: readonly string[] | undefined }[] {
   let audience = guards;
   return stack.flatMap((layer) => {
     if (layer.route) {

@@ -20,16 +20,24 @@ export async function signedInAt(server: ServerProcess, person: Person): Promise
   return browser;
 }
 
-const submit = (browser: Visitor) => fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', { f_amount: '100' });
+const submit = (browser: Visitor) =>
+  fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', { f_amount: '100' });
 
 async function complete(browser: Visitor, owner: pg.Client): Promise<unknown> {
-  const { rows } = await owner.query<{ id: number }>(`select id from task_instances where t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`);
+  const { rows } = await owner.query<{ id: number }>(
+    `select id from task_instances where t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`,
+  );
   const id = rows[0]?.id;
   return fillIn(browser, `/my_tasks/${id}`, `/my_tasks/${id}/completion`, { f_decision: 'yes' });
 }
 
 /** Submits or completes at a server that kills itself at this point, right after the user's commit; true where it was killed there. */
-export async function crashOnce(env: Record<string, string>, person: Person, owner: pg.Client, point: CrashPoint): Promise<boolean> {
+export async function crashOnce(
+  env: Record<string, string>,
+  person: Person,
+  owner: pg.Client,
+  point: CrashPoint,
+): Promise<boolean> {
   if (point.flow === 'complete') {
     const whole = await startServer(env);
     await submit(await signedInAt(whole, person));
@@ -56,7 +64,9 @@ export const STUCK = `
 export async function eventsHandled(owner: pg.Client, ms = 10_000): Promise<boolean> {
   const until = Date.now() + ms;
   while (Date.now() < until) {
-    const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from workflow_events where handled_at is null');
+    const { rows } = await owner.query<{ n: number }>(
+      'select count(*)::int as n from workflow_events where handled_at is null',
+    );
     if (rows[0]?.n === 0) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

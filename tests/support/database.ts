@@ -40,10 +40,14 @@ export function useDatabase({ connected = true } = {}): TestDatabase {
 
 /** A fingerprint of every row of every table, by table: equal before and after means that nothing was written. */
 export async function databaseContents(owner: pg.Client): Promise<Record<string, string>> {
-  const { rows } = await owner.query<{ t: string }>(`select table_name as t from information_schema.tables where table_schema = 'public' order by 1`);
+  const { rows } = await owner.query<{ t: string }>(
+    `select table_name as t from information_schema.tables where table_schema = 'public' order by 1`,
+  );
   const contents: Record<string, string> = {};
   for (const { t } of rows) {
-    const found = await owner.query<{ sum: string }>(`select coalesce(md5(string_agg(r::text, ',' order by r::text)), 'empty') as sum from "${t}" r`);
+    const found = await owner.query<{ sum: string }>(
+      `select coalesce(md5(string_agg(r::text, ',' order by r::text)), 'empty') as sum from "${t}" r`,
+    );
     contents[t] = found.rows[0]?.sum ?? '';
   }
   return contents;

@@ -4,9 +4,14 @@ import type { TestCompany } from './people.ts';
 /** Puts one row of this company into every tenant table, written as the owner. */
 export async function fillEveryTable(owner: pg.Client, company: TestCompany, userId: number): Promise<void> {
   const c = company.id;
-  const one = async (sql: string, values: unknown[] = []) => (await owner.query(`${sql} returning *`, [c, ...values])).rows[0].id as number;
+  const one = async (sql: string, values: unknown[] = []) =>
+    (await owner.query(`${sql} returning *`, [c, ...values])).rows[0].id as number;
   const role = await one(`insert into company_roles (company_id, role_name) values ($1, 'personnel')`);
-  await owner.query('insert into user_company_roles (company_id, user_id, company_role_id) values ($1, $2, $3)', [c, userId, role]);
+  await owner.query('insert into user_company_roles (company_id, user_id, company_role_id) values ($1, $2, $3)', [
+    c,
+    userId,
+    role,
+  ]);
   const workflow = await one(
     `insert into workflow_definitions (company_id, key, version, state, title, fields, created_by) values ($1, 'leave', 1, 'published', 'Leave', '[]', $2)`,
     [userId],
@@ -16,18 +21,30 @@ export async function fillEveryTable(owner: pg.Client, company: TestCompany, use
      values ($1, $2, 'approval', 'Approval', 'FORM', $3, 0, 1, $4)`,
     [workflow, role, userId],
   );
-  await one('insert into workflow_transitions (company_id, workflow_definition_id, position, from_task_id, to_task_id) values ($1, $2, 0, $3, $3)', [workflow, task]);
+  await one(
+    'insert into workflow_transitions (company_id, workflow_definition_id, position, from_task_id, to_task_id) values ($1, $2, 0, $3, $3)',
+    [workflow, task],
+  );
   const type = await one(
     `insert into ticket_definitions (company_id, workflow_definition_id, key, title, fields, position, created_by) values ($1, $2, 'leave', 'Leave', '[]', 0, $3)`,
     [workflow, userId],
   );
-  await owner.query(`insert into ticket_type_roles (company_id, ticket_key, company_role_id) values ($1, 'leave', $2)`, [c, role]);
+  await owner.query(
+    `insert into ticket_type_roles (company_id, ticket_key, company_role_id) values ($1, 'leave', $2)`,
+    [c, role],
+  );
   const ticket = await one(
     `insert into ticket_instances (company_id, number, ticket_definition_id, title, ticket_data, submission_token, created_by) values ($1, 1, $2, 'One', '{}', 'token', $3)`,
     [type, userId],
   );
-  const instance = await one(`insert into workflow_instances (company_id, ticket_instance_id, workflow_definition_id, workflow_data) values ($1, $2, $3, '{}')`, [ticket, workflow]);
-  const event = await one(`insert into workflow_events (company_id, ticket_instance_id, kind, data, actor_id, handled_at) values ($1, $2, 'ticket_submitted', '{}', $3, now())`, [ticket, userId]);
+  const instance = await one(
+    `insert into workflow_instances (company_id, ticket_instance_id, workflow_definition_id, workflow_data) values ($1, $2, $3, '{}')`,
+    [ticket, workflow],
+  );
+  const event = await one(
+    `insert into workflow_events (company_id, ticket_instance_id, kind, data, actor_id, handled_at) values ($1, $2, 'ticket_submitted', '{}', $3, now())`,
+    [ticket, userId],
+  );
   const todo = await one(
     `insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, assigned_to) values ($1, $2, $3, $4, 'OPEN', $5)`,
     [instance, task, event, userId],

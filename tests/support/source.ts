@@ -7,8 +7,12 @@ export type SourceFile = { path: string; text: string; imports: { from: string; 
 /** Every file below a folder of the project with this ending, its path with slashes from the project's root; generated code left out. */
 export async function filesBelow(folder: string, ending: string): Promise<{ path: string; text: string }[]> {
   const names = await readdir(join(PROJECT_ROOT, folder), { recursive: true });
-  const paths = names.map((name) => `${folder}/${name.split(sep).join('/')}`).filter((path) => path.endsWith(ending) && !path.includes('/generated/'));
-  return Promise.all(paths.sort().map(async (path) => ({ path, text: await readFile(join(PROJECT_ROOT, path), 'utf8') })));
+  const paths = names
+    .map((name) => `${folder}/${name.split(sep).join('/')}`)
+    .filter((path) => path.endsWith(ending) && !path.includes('/generated/'));
+  return Promise.all(
+    paths.sort().map(async (path) => ({ path, text: await readFile(join(PROJECT_ROOT, path), 'utf8') })),
+  );
 }
 
 /** Every source file with what it imports: the project's own files by path, packages as they are written. */
@@ -18,7 +22,9 @@ export async function sourceFiles(): Promise<SourceFile[]> {
 }
 
 function importsOf({ path, text }: { path: string; text: string }): SourceFile['imports'] {
-  const found = [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm)].map((match) => match[1] ?? match[2] ?? '');
+  const found = [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
   return found.map((from) => ({ from, path: resolved(path, from) }));
 }
 

@@ -10,7 +10,15 @@ export function purchase(change: (file: WorkflowFile) => void = () => {}): Workf
       fields: [
         { name: 'amount', type: 'integer', label: 'Amount', min: 0 },
         { name: 'reason', type: 'long_text', label: 'Reason' },
-        { name: 'decision', type: 'choice', label: 'Decision', options: [{ value: 'yes', label: 'Approve' }, { value: 'no', label: 'Refuse' }] },
+        {
+          name: 'decision',
+          type: 'choice',
+          label: 'Decision',
+          options: [
+            { value: 'yes', label: 'Approve' },
+            { value: 'no', label: 'Refuse' },
+          ],
+        },
         { name: 'comment', type: 'text', label: 'Comment' },
       ],
       outcomes: ['bought', 'refused'],
@@ -31,7 +39,11 @@ export function purchase(change: (file: WorkflowFile) => void = () => {}): Workf
       transitions: [
         { from: null, to: 'approval' },
         { from: 'approval', to: null, condition: { '==': [{ var: 'decision' }, 'no'] }, outcome: 'refused' },
-        { from: 'approval', to: 'buy', condition: { or: [{ '<': [{ var: 'amount' }, 500] }, { '>': [{ var: 'amount' }, 1000] }] } },
+        {
+          from: 'approval',
+          to: 'buy',
+          condition: { or: [{ '<': [{ var: 'amount' }, 500] }, { '>': [{ var: 'amount' }, 1000] }] },
+        },
         { from: 'buy', to: null, outcome: 'bought' },
       ],
     },

@@ -23,5 +23,6 @@ it('lists companies by name, 25 a page, the next page beginning where this one e
   expect(namesIn((await browser.get('/companies?after_id=x&after=Company')).text)).toEqual(numbered(0, 25));
 });
 
-const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `Company ${String(from + at).padStart(2, '0')}`);
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, at) => `Company ${String(from + at).padStart(2, '0')}`);
 const namesIn = (html: string) => [...html.matchAll(/<strong>(Company \d\d)<\/strong>/g)].map(([, name]) => name);

@@ -14,7 +14,12 @@ beforeAll(async () => {
   bloom = await makeCompany(database.owner, 'Bloom');
   dana = await makePerson(database.owner, bloom, 'Dana Ortiz');
 });
-const submit = (person: Person, company = bloom) => submitTicket(currentFor(company, person), { ticketKey: 'purchase', submissionToken: randomUUID(), given: { amount: 100 } });
+const submit = (person: Person, company = bloom) =>
+  submitTicket(currentFor(company, person), {
+    ticketKey: 'purchase',
+    submissionToken: randomUUID(),
+    given: { amount: 100 },
+  });
 
 it('shows a new company its first steps, and they go when there is a ticket', async () => {
   const browser = await signedIn(dana);

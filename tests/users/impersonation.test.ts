@@ -21,17 +21,23 @@ beforeAll(async () => {
 describe('a superuser', () => {
   it('sees the companies, enters one, which the header shows, sees what all five roles see, and leaves; both are in its audit log', async () => {
     const browser = await signedIn(operator);
-    expect((await browser.get('/')).headers['location']).toBe('/companies');
+    expect((await browser.get('/')).headers.location).toBe('/companies');
     expect((await browser.get('/companies')).text).toContain('Bloom');
     expect((await browser.get('/dashboard')).status).toBe(403);
-    const entered = await browser.post('/impersonation').type('form').send({ company_id: String(bloom.id) });
-    expect([entered.status, entered.headers['location']]).toEqual([303, '/dashboard']);
+    const entered = await browser
+      .post('/impersonation')
+      .type('form')
+      .send({ company_id: String(bloom.id) });
+    expect([entered.status, entered.headers.location]).toEqual([303, '/dashboard']);
     const page = await browser.get('/dashboard');
     expect(page.text).toContain('action="/impersonation/end"');
     expect(page.text).toContain('href="/workflow_errors"');
     await browser.post('/impersonation/end');
     expect((await browser.get('/dashboard')).status).toBe(403);
-    const { rows } = await database.owner.query('select action, actor_id, impersonating from audit_log where company_id = $1 order by id', [bloom.id]);
+    const { rows } = await database.owner.query(
+      'select action, actor_id, impersonating from audit_log where company_id = $1 order by id',
+      [bloom.id],
+    );
     expect(rows).toEqual([
       { action: 'entered the company', actor_id: operator.id, impersonating: true },
       { action: 'left the company', actor_id: operator.id, impersonating: true },
@@ -50,14 +56,24 @@ describe('anybody else', () => {
   it('cannot see the companies or enter one', async () => {
     const browser = await signedIn(dana);
     expect((await browser.get('/companies')).status).toBe(403);
-    expect((await browser.post('/impersonation').type('form').send({ company_id: String(bloom.id) })).status).toBe(403);
+    expect(
+      (
+        await browser
+          .post('/impersonation')
+          .type('form')
+          .send({ company_id: String(bloom.id) })
+      ).status,
+    ).toBe(403);
     expect((await visitor().get('/companies')).status).toBe(303);
   });
 
   it('gains nothing from the session key of a superuser', async () => {
     const other = await makeCompany(database.owner, 'Ravel');
     const browser = await signedIn(dana);
-    await database.owner.query(`update session set sess = jsonb_set(sess::jsonb, '{impersonatedCompanyId}', $1::jsonb)::json`, [String(other.id)]);
+    await database.owner.query(
+      `update session set sess = jsonb_set(sess::jsonb, '{impersonatedCompanyId}', $1::jsonb)::json`,
+      [String(other.id)],
+    );
     const page = await browser.get('/dashboard');
     expect(page.text).toContain('Bloom');
     expect(page.text).not.toContain('Ravel');
@@ -65,10 +81,16 @@ describe('anybody else', () => {
 
   it('who was a superuser until now, loses it at the next request', async () => {
     const browser = await signedIn(operator);
-    await browser.post('/impersonation').type('form').send({ company_id: String(bloom.id) });
+    await browser
+      .post('/impersonation')
+      .type('form')
+      .send({ company_id: String(bloom.id) });
     // A superuser is of no company, so demoting one by hand means giving him one.
     await database.owner.query('alter table users disable trigger keep_company');
-    await database.owner.query('update users set is_superuser = false, company_id = $2 where id = $1', [operator.id, bloom.id]);
+    await database.owner.query('update users set is_superuser = false, company_id = $2 where id = $1', [
+      operator.id,
+      bloom.id,
+    ]);
     await database.owner.query('alter table users enable trigger keep_company');
     expect((await browser.get('/companies')).status).toBe(403);
     expect((await browser.get('/dashboard')).text).not.toContain('/impersonation/end');

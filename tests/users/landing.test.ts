@@ -15,5 +15,5 @@ it('says what this is and where to sign up and log in', async () => {
 it('sends somebody who is signed in to the dashboard', async () => {
   const dana = await makePerson(database.owner, await makeCompany(database.owner, 'Bloom'), 'Dana Ortiz');
   const answer = await (await signedIn(dana)).get('/');
-  expect([answer.status, answer.headers['location']]).toEqual([303, '/dashboard']);
+  expect([answer.status, answer.headers.location]).toEqual([303, '/dashboard']);
 });

@@ -17,11 +17,14 @@ describe('log in and out', () => {
   it('sends to log-in, and from there back to the page that was asked for', async () => {
     const browser = visitor();
     const asked = await browser.get('/dashboard?x=1');
-    expect([asked.status, asked.headers['location']]).toEqual([303, '/sessions/new?return_to=%2Fdashboard%3Fx%3D1']);
-    const page = await browser.get(String(asked.headers['location']));
+    expect([asked.status, asked.headers.location]).toEqual([303, '/sessions/new?return_to=%2Fdashboard%3Fx%3D1']);
+    const page = await browser.get(String(asked.headers.location));
     expect(page.text).toContain('value="/dashboard?x=1"');
-    const answer = await logIn({ email: dana.email.toUpperCase(), password: PASSWORD, return_to: '/dashboard?x=1' }, browser);
-    expect([answer.status, answer.headers['location']]).toEqual([303, '/dashboard?x=1']);
+    const answer = await logIn(
+      { email: dana.email.toUpperCase(), password: PASSWORD, return_to: '/dashboard?x=1' },
+      browser,
+    );
+    expect([answer.status, answer.headers.location]).toEqual([303, '/dashboard?x=1']);
   });
 
   it('answers unknown addresses and wrong passwords alike', async () => {
@@ -60,12 +63,19 @@ describe('log in and out', () => {
     expect((await browser.get('/dashboard')).status).toBe(303);
   });
 
-  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/%09/evil.example', 'javascript:alert(1)', '/\t/evil.example', '', '\\\\evil', '/sessions/new'])(
-    'never returns to another site: %j',
-    (path) => {
-      expect(safeReturn(path)).toBe('/dashboard');
-    },
-  );
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/%09/evil.example',
+    'javascript:alert(1)',
+    '/\t/evil.example',
+    '',
+    '\\\\evil',
+    '/sessions/new',
+  ])('never returns to another site: %j', (path) => {
+    expect(safeReturn(path)).toBe('/dashboard');
+  });
 });
 
 describe('writes and reads', () => {
@@ -76,7 +86,11 @@ describe('writes and reads', () => {
     ['another origin', { Origin: 'https://evil.example' }],
     ['a hidden origin', { Origin: 'null' }],
   ])('refuses a write from %s', async (_what, headers) => {
-    const answer = await supertest(makeSite()).post('/sessions').set(headers).type('form').send({ email: dana.email, password: PASSWORD });
+    const answer = await supertest(makeSite())
+      .post('/sessions')
+      .set(headers)
+      .type('form')
+      .send({ email: dana.email, password: PASSWORD });
     expect(answer.status).toBe(403);
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
@@ -111,7 +125,10 @@ describe('error pages', () => {
   });
 
   it('answer a body that is too large with 413', async () => {
-    const answer = await visitor().post('/sessions').type('form').send(`email=${'x'.repeat(70_000)}`);
+    const answer = await visitor()
+      .post('/sessions')
+      .type('form')
+      .send(`email=${'x'.repeat(70_000)}`);
     expect(answer.status).toBe(413);
   });
 });

@@ -23,17 +23,31 @@ const file = (key: string, change: (file: ReturnType<typeof requestFile>) => voi
   return textOf(made);
 };
 const states = async (key: string) =>
-  (await database.owner.query('select version, state from workflow_definitions where company_id = $1 and key = $2 order by version', [people.bloom.id, key])).rows.map(
-    ({ version, state }) => `${version} ${state}`,
-  );
-const press = (browser: Visitor, key: string, version: number, noun: string) => browser.post(`/workflow_definitions/${key}/versions/${version}/${noun}`).type('form').send({});
+  (
+    await database.owner.query(
+      'select version, state from workflow_definitions where company_id = $1 and key = $2 order by version',
+      [people.bloom.id, key],
+    )
+  ).rows.map(({ version, state }) => `${version} ${state}`);
+const press = (browser: Visitor, key: string, version: number, noun: string) =>
+  browser.post(`/workflow_definitions/${key}/versions/${version}/${noun}`).type('form').send({});
 
 describe('a version', () => {
   it('is shown with its diagram, steps, ways on in words, fields, ticket types and tests', async () => {
     await importFile(asDana(), file('shown'));
     const page = await dana.get('/workflow_definitions/shown/versions/1');
     expect(page.status).toBe(200);
-    for (const words of ['Draft', '<svg', 'Somebody in managers, but never whoever submitted the ticket', 'If decision is approve', 'End: Granted', '0.00 to 5000.00 EUR', 'Open to: Everybody', 'a refused request ends refused', '2 days']) {
+    for (const words of [
+      'Draft',
+      '<svg',
+      'Somebody in managers, but never whoever submitted the ticket',
+      'If decision is approve',
+      'End: Granted',
+      '0.00 to 5000.00 EUR',
+      'Open to: Everybody',
+      'a refused request ends refused',
+      '2 days',
+    ]) {
       expect(page.text).toContain(words);
     }
     expect(page.text).toMatch(/<a href="https:\/\/intranet\.example\.com\/rules" rel="noopener"/);
@@ -50,8 +64,13 @@ describe('a version', () => {
     expect(await states('life')).toEqual(['1 retired', '2 published']);
     expect((await press(dana, 'life', 2, 'publication')).status).toBe(409);
     expect((await press(dana, 'life', 2, 'removal')).status).toBe(409);
-    const { rows } = await database.owner.query("select action, before, after from audit_log where action like 'published%' and after ->> 'key' = 'life' order by id");
-    expect(rows.map(({ before, after }) => [before.published_version, after.version])).toEqual([[undefined, 1], [1, 2]]);
+    const { rows } = await database.owner.query(
+      "select action, before, after from audit_log where action like 'published%' and after ->> 'key' = 'life' order by id",
+    );
+    expect(rows.map(({ before, after }) => [before.published_version, after.version])).toEqual([
+      [undefined, 1],
+      [1, 2],
+    ]);
   });
 
   it('is retired', async () => {
@@ -64,7 +83,10 @@ describe('a version', () => {
 
   it('is discarded while it is a draft, with all its rows', async () => {
     const before = await rowCounts(database);
-    await importFile(asDana(), file('thrown_away', (made) => made.tickets[0]?.company_role_access.push('managers')));
+    await importFile(
+      asDana(),
+      file('thrown_away', (made) => made.tickets[0]?.company_role_access.push('managers')),
+    );
     const answer = await press(dana, 'thrown_away', 1, 'removal');
     expect([answer.status, answer.get('Location')]).toEqual([303, '/workflow_definitions']);
     expect(await rowCounts(database)).toEqual({ ...before, audit_log: (before['audit_log'] ?? 0) + 2 });
@@ -80,7 +102,14 @@ describe('a version', () => {
 });
 
 describe('publishing is refused', () => {
-  const action = { key: 'call', title: 'Call', task_type: 'SYNC_ACTION', action_url: 'https://api.example.com/x', input_transform: { amount: { var: 'amount' }, why: { var: 'reason' } }, output_transform: {} };
+  const action = {
+    key: 'call',
+    title: 'Call',
+    task_type: 'SYNC_ACTION',
+    action_url: 'https://api.example.com/x',
+    input_transform: { amount: { var: 'amount' }, why: { var: 'reason' } },
+    output_transform: {},
+  };
 
   it('for a file with actions, which can be imported', async () => {
     const text = file('acting', ({ workflow }) => {
@@ -103,7 +132,10 @@ describe('publishing is refused', () => {
 
   it('for a draft whose test has come to fail', async () => {
     const { draft } = await importFile(asDana(), file('tested'));
-    await database.owner.query(`update workflow_definitions set tests = jsonb_set(tests, '{0,expect,outcome}', '"granted"') where id = $1`, [draft?.id]);
+    await database.owner.query(
+      `update workflow_definitions set tests = jsonb_set(tests, '{0,expect,outcome}', '"granted"') where id = $1`,
+      [draft?.id],
+    );
     const answer = await press(dana, 'tested', 1, 'publication');
     expect([answer.status, answer.text.includes('test_failed')]).toEqual([422, true]);
     expect(await states('tested')).toEqual(['1 draft']);
@@ -129,10 +161,12 @@ describe('the list', () => {
     const ann = await makePerson(database.owner, many, 'Ann Lee');
     for (let number = 10; number < 37; number++) await importFile(currentFor(many, ann), file(`w${number}`));
     const browser = await signedIn(ann);
-    const keysOn = (html: string) => [...html.matchAll(/class="row-link" href="\/workflow_definitions\/(\w+)"/g)].map(([, key]) => key);
+    const keysOn = (html: string) =>
+      [...html.matchAll(/class="row-link" href="\/workflow_definitions\/(\w+)"/g)].map(([, key]) => key);
     const first = await browser.get('/workflow_definitions?state=draft&nonsense=1');
     expect(keysOn(first.text)).toEqual(Array.from({ length: 25 }, (_, index) => `w${index + 10}`));
-    const next = /rel="next" href="([^"]+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#38;', '&') ?? '';
+    const next =
+      /rel="next" href="([^"]+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#38;', '&') ?? '';
     expect(next).toBe('/workflow_definitions?state=draft&after=w34');
     expect(keysOn((await browser.get(next)).text)).toEqual(['w35', 'w36']);
     expect(keysOn((await browser.get('/workflow_definitions?state=published')).text)).toEqual([]);
@@ -143,7 +177,8 @@ describe('the list', () => {
     const empty = await makeCompany(database.owner, 'Empty');
     const ann = await signedIn(await makePerson(database.owner, empty, 'Ann Lee'));
     expect((await ann.get('/workflow_definitions')).text).toContain('href="/workflow_templates"');
-    for (const path of ['/task_definitions', '/ticket_definitions']) expect((await ann.get(path)).text).toContain('href="/workflow_definitions"');
+    for (const path of ['/task_definitions', '/ticket_definitions'])
+      expect((await ann.get(path)).text).toContain('href="/workflow_definitions"');
   });
 });
 
@@ -157,7 +192,9 @@ describe('the export', () => {
   });
 });
 
-const PAGES = ['', '/versions/1', '/versions/1/check', '/versions/1/export'].map((rest) => `/workflow_definitions/private${rest}`);
+const PAGES = ['', '/versions/1', '/versions/1/check', '/versions/1/export'].map(
+  (rest) => `/workflow_definitions/private${rest}`,
+);
 const NOUNS = ['publication', 'retirement', 'removal'];
 
 describe('who may', () => {
@@ -192,21 +229,34 @@ describe('who may', () => {
 
   it('nobody without either role', async () => {
     const uma = await signedIn(people.uma);
-    for (const page of [...PAGES, '/workflow_definitions', '/task_definitions', '/ticket_definitions', '/workflow_templates']) {
+    for (const page of [
+      ...PAGES,
+      '/workflow_definitions',
+      '/task_definitions',
+      '/ticket_definitions',
+      '/workflow_templates',
+    ]) {
       expect([page, (await uma.get(page)).status]).toEqual([page, 403]);
     }
     for (const noun of NOUNS) expect((await press(uma, 'private', 1, noun)).status).toBe(403);
   });
 
-  it.each(['/workflow_definitions/private/versions/0', '/workflow_definitions/private/versions/99999999999', '/workflow_definitions/private/versions/x', '/workflow_definitions/PRIVATE', '/workflow_definitions/versions', '/workflow_definitions/private%00/versions/1'])(
-    '%s is not found',
-    async (path) => {
-      expect((await dana.get(path)).status).toBe(404);
-    },
-  );
+  it.each([
+    '/workflow_definitions/private/versions/0',
+    '/workflow_definitions/private/versions/99999999999',
+    '/workflow_definitions/private/versions/x',
+    '/workflow_definitions/PRIVATE',
+    '/workflow_definitions/versions',
+    '/workflow_definitions/private%00/versions/1',
+  ])('%s is not found', async (path) => {
+    expect((await dana.get(path)).status).toBe(404);
+  });
 
   it('nobody with fields that the page does not send', async () => {
-    const answer = await dana.post('/workflow_definitions/private/versions/1/publication').type('form').send({ state: 'published' });
+    const answer = await dana
+      .post('/workflow_definitions/private/versions/1/publication')
+      .type('form')
+      .send({ state: 'published' });
     expect(answer.status).toBe(400);
   });
 });
@@ -214,9 +264,22 @@ describe('who may', () => {
 describe('links of a definition', () => {
   it('that are not http, https or mailto are text, even when they came into the database by other ways', async () => {
     const { draft } = await importFile(asDana(), file('linked'));
-    const uris = ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'data:text/html,x', 'vbscript:x', '/sessions/end', '//evil.example'];
-    const refs = [...uris.map((uri, at) => ({ label: `bad ${at}`, uri })), { label: 'good', uri: 'mailto:help@example.com' }];
-    await database.owner.query('update workflow_definitions set ext_ref = $2 where id = $1', [draft?.id, JSON.stringify(refs)]);
+    const uris = [
+      'javascript:alert(1)',
+      ' JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      '/sessions/end',
+      '//evil.example',
+    ];
+    const refs = [
+      ...uris.map((uri, at) => ({ label: `bad ${at}`, uri })),
+      { label: 'good', uri: 'mailto:help@example.com' },
+    ];
+    await database.owner.query('update workflow_definitions set ext_ref = $2 where id = $1', [
+      draft?.id,
+      JSON.stringify(refs),
+    ]);
     const page = (await dana.get('/workflow_definitions/linked/versions/1')).text;
     const hrefs = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '');
     expect(hrefs).toContain('mailto:help@example.com');
@@ -234,7 +297,12 @@ describe('links of a definition', () => {
     });
     const { findings, draft } = await importFile(asDana(), text);
     expect([findings.filter(({ severity }) => severity === 'error'), draft?.version]).toEqual([[], 1]);
-    for (const path of ['/workflow_definitions', '/workflow_definitions/escaped', '/task_definitions', '/ticket_definitions/escaped']) {
+    for (const path of [
+      '/workflow_definitions',
+      '/workflow_definitions/escaped',
+      '/task_definitions',
+      '/ticket_definitions/escaped',
+    ]) {
       const page = await dana.get(path);
       expect([path, page.status]).toEqual([path, 200]);
       expect(page.text).not.toMatch(/<script>alert|<img src=x/);

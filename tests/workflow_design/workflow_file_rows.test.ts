@@ -16,19 +16,38 @@ beforeAll(async () => {
 
 type Part = { [key: string]: Json };
 // Whatever the database may store: no NUL, no half characters; spaces at the ends and characters beyond the first plane are in.
-const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((text) => /\S/.test(text) && !text.includes('\0'));
+const words = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+  .filter((text) => /\S/.test(text) && !text.includes('\0'));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const section = fc.record({ title: words, columns: fc.constantFrom(1, 2) }, { requiredKeys: [] });
 /** A layout of up to two sections; no field is in it twice. */
-const layout = fc.tuple(fc.shuffledSubarray(['amount', 'reason']), fc.array(section, { minLength: 1, maxLength: 2 })).map(([fields, sections]) =>
-  sections.map((one, at) => ({ ...one, fields: sections.length === 1 ? fields : fields.slice(at, at + 1) })),
+const layout = fc
+  .tuple(fc.shuffledSubarray(['amount', 'reason']), fc.array(section, { minLength: 1, maxLength: 2 }))
+  .map(([fields, sections]) =>
+    sections.map((one, at) => ({ ...one, fields: sections.length === 1 ? fields : fields.slice(at, at + 1) })),
+  );
+const limits = fc.record(
+  {
+    min: fc.integer({ min: -1e12, max: -1e6 }).map((millionths) => millionths / 1e6),
+    max: fc.constantFrom(1e9, 0.1, 12.345678),
+    unit: words.map((text) => [...text].slice(0, 3).join('')),
+  },
+  { requiredKeys: [] },
 );
-const limits = fc.record({ min: fc.integer({ min: -1e12, max: -1e6 }).map((millionths) => millionths / 1e6), max: fc.constantFrom(1e9, 0.1, 12.345678), unit: words.map((text) => [...text].slice(0, 3).join('')) }, { requiredKeys: [] });
 
 const parts = fc.record({
   title: words,
   description: maybe(fc.oneof(words, fc.constant(''))),
-  links: maybe(fc.array(fc.record({ label: words, desc: words, uri: fc.constantFrom('https://a.example/?q=%20', 'mailto:a@b.example') }, { requiredKeys: ['label', 'uri'] }), { maxLength: 2 })),
+  links: maybe(
+    fc.array(
+      fc.record(
+        { label: words, desc: words, uri: fc.constantFrom('https://a.example/?q=%20', 'mailto:a@b.example') },
+        { requiredKeys: ['label', 'uri'] },
+      ),
+      { maxLength: 2 },
+    ),
+  ),
   layout: maybe(layout),
   due: maybe(fc.constantFrom(0.1, 1 / 3, 48)),
   limits,
@@ -42,7 +61,8 @@ const parts = fc.record({
 });
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 
-const set = (target: object, more: { [key: string]: unknown }) => Object.assign(target, Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)));
+const set = (target: object, more: { [key: string]: unknown }) =>
+  Object.assign(target, Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)));
 
 /** A sound file with odd contents, its keys in an arbitrary order. */
 function oddFile(odd: Parts): Part {
@@ -50,15 +70,38 @@ function oddFile(odd: Parts): Part {
   const { workflow, tickets } = file;
   set(workflow, { title: odd.title, description: odd.description, ext_ref: odd.links, display_layout: odd.layout });
   workflow.fields.push({ name: 'size', type: 'number', label: odd.title, ...odd.limits } as never);
-  set(workflow.tasks[0] as object, { title: odd.title, due_hours: odd.due, edit_layout: odd.layout?.slice(0, 1).map((part) => ({ ...part, fields: ['decision'] })), display_layout: odd.layout });
-  workflow.tasks.push({ key: 'note', title: 'Note', task_type: 'PASS', ...(odd.help && { set: { reason: { cat: [odd.help, { lower: { var: 'ticket.title' } }] } } }) });
+  set(workflow.tasks[0] as object, {
+    title: odd.title,
+    due_hours: odd.due,
+    edit_layout: odd.layout?.slice(0, 1).map((part) => ({ ...part, fields: ['decision'] })),
+    display_layout: odd.layout,
+  });
+  workflow.tasks.push({
+    key: 'note',
+    title: 'Note',
+    task_type: 'PASS',
+    ...(odd.help && { set: { reason: { cat: [odd.help, { lower: { var: 'ticket.title' } }] } } }),
+  });
   workflow.transitions[1] = { from: 'approval', to: 'note', condition: { '==': ['yes', { var: 'decision' }] } };
-  if (odd.priorities) for (const [index, transition] of workflow.transitions.slice(1, 3).entries()) transition['priority'] = 9 - index;
+  if (odd.priorities)
+    for (const [index, transition] of workflow.transitions.slice(1, 3).entries()) transition['priority'] = 9 - index;
   const ticket = tickets[0] as object;
-  set(ticket, { description: odd.description, company_role_access: odd.access, edit_layout: odd.layout, presets: odd.preset === undefined ? {} : { size: odd.preset } });
-  set((tickets[0]?.fields[1] ?? {}) as object, { help: odd.help, default: odd.fallback, visible_when: { '<': [{ var: 'amount' }, '100.00'] } });
+  set(ticket, {
+    description: odd.description,
+    company_role_access: odd.access,
+    edit_layout: odd.layout,
+    presets: odd.preset === undefined ? {} : { size: odd.preset },
+  });
+  set((tickets[0]?.fields[1] ?? {}) as object, {
+    help: odd.help,
+    default: odd.fallback,
+    visible_when: { '<': [{ var: 'amount' }, '100.00'] },
+  });
   const { tests, ...rest } = file;
-  return shuffled({ ...rest, ...(odd.tests !== 'absent' && { tests: odd.tests === 'none' ? [] : tests }) } as Part, odd.seed) as Part;
+  return shuffled(
+    { ...rest, ...(odd.tests !== 'absent' && { tests: odd.tests === 'none' ? [] : tests }) } as Part,
+    odd.seed,
+  ) as Part;
 }
 
 function shuffled(json: Json, rank: (key: string) => number): Json {
@@ -102,6 +145,8 @@ describe('a file and its rows', () => {
     file.tickets[0]?.company_role_access.push('managers');
     await importAndExport('bloom', textOf(file));
     const silent = { ...file, tickets: file.tickets.map(({ company_role_access: _, ...rest }) => rest) };
-    expect(JSON.parse(await importAndExport('bloom', textOf(silent))).tickets[0].company_role_access).toEqual(['managers']);
+    expect(JSON.parse(await importAndExport('bloom', textOf(silent))).tickets[0].company_role_access).toEqual([
+      'managers',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importFile } from '#src/workflow_design/workflow_imports.js';
 import { useDatabase } from '../support/database.ts';
+import { publishFile } from '../support/definitions.ts';
 import { currentFor, makeCompany, makePerson } from '../support/people.ts';
 import { formValues, signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
 import { requestFile, textOf } from './files.ts';
@@ -16,9 +17,15 @@ beforeAll(async () => {
   dana = await signedIn(people.dana);
 });
 
-const paste = (browser: Visitor, text: string, more: Record<string, string> = {}) => browser.post(IMPORT).field({ text, ...more });
+const paste = (browser: Visitor, text: string, more: Record<string, string> = {}) =>
+  browser.post(IMPORT).field({ text, ...more });
 const versions = async (companyId: number, key: string) =>
-  (await database.owner.query('select version, state, title from workflow_definitions where company_id = $1 and key = $2 order by version', [companyId, key])).rows;
+  (
+    await database.owner.query(
+      'select version, state, title from workflow_definitions where company_id = $1 and key = $2 order by version',
+      [companyId, key],
+    )
+  ).rows;
 
 describe('importing a workflow file', () => {
   it('takes a pasted file as a draft', async () => {
@@ -43,14 +50,28 @@ describe('importing a workflow file', () => {
     const one = await rowCounts(database);
     file.workflow.title = 'Request, better';
     expect(await importFile(current, textOf(file))).toMatchObject({ draft: { version: 1 } });
-    expect(await versions(people.bloom.id, 'again')).toEqual([{ version: 1, state: 'draft', title: 'Request, better' }]);
+    expect(await versions(people.bloom.id, 'again')).toEqual([
+      { version: 1, state: 'draft', title: 'Request, better' },
+    ]);
     expect(await rowCounts(database)).toEqual({ ...one, audit_log: (one['audit_log'] ?? 0) + 1 });
   });
 
   it('leaves one audit row', async () => {
-    const { draft } = await importFile(currentFor(people.bloom, people.dana), textOf(requestFile({ key: 'audited', ticket: 'audited' })));
-    const { rows } = await database.owner.query("select action, actor_id, after from audit_log where subject_type = 'workflow_definition' and subject_id = $1", [draft?.id]);
-    expect(rows).toEqual([{ action: 'imported a workflow', actor_id: people.dana.id, after: expect.objectContaining({ key: 'audited', version: 1 }) }]);
+    const { draft } = await importFile(
+      currentFor(people.bloom, people.dana),
+      textOf(requestFile({ key: 'audited', ticket: 'audited' })),
+    );
+    const { rows } = await database.owner.query(
+      "select action, actor_id, after from audit_log where subject_type = 'workflow_definition' and subject_id = $1",
+      [draft?.id],
+    );
+    expect(rows).toEqual([
+      {
+        action: 'imported a workflow',
+        actor_id: people.dana.id,
+        after: expect.objectContaining({ key: 'audited', version: 1 }),
+      },
+    ]);
   });
 
   it('imports one key twice at once as one draft', async () => {
@@ -63,9 +84,15 @@ describe('importing a workflow file', () => {
 
   it('gives one of two workflows the ticket key that both want at once', async () => {
     const current = currentFor(people.bloom, people.dana);
-    const both = await Promise.all(['first_of_two', 'second_of_two'].map((key) => importFile(current, textOf(requestFile({ key, ticket: 'wanted' })))));
+    const both = await Promise.all(
+      ['first_of_two', 'second_of_two'].map((key) =>
+        importFile(current, textOf(requestFile({ key, ticket: 'wanted' }))),
+      ),
+    );
     expect(both.filter(({ draft }) => draft)).toHaveLength(1);
-    expect(both.flatMap(({ draft, findings }) => (draft ? [] : findings.map(({ code, pointer }) => [code, pointer])))).toContainEqual(['duplicate_name', '/tickets/0/key']);
+    expect(
+      both.flatMap(({ draft, findings }) => (draft ? [] : findings.map(({ code, pointer }) => [code, pointer]))),
+    ).toContainEqual(['duplicate_name', '/tickets/0/key']);
   });
 
   it('refuses a ticket key that another workflow of the company uses, and lets another company have it', async () => {
@@ -75,6 +102,21 @@ describe('importing a workflow file', () => {
     expect(answer.text).toContain('/tickets/0/key');
     expect(answer.text).toContain('duplicate_name');
     expect(await importFile(currentFor(people.ravel, people.ravi), text)).toMatchObject({ draft: { version: 1 } });
+  });
+});
+
+describe('who may submit a ticket type', () => {
+  it('is changed at once by a file that says it, and the person is told', async () => {
+    const file = requestFile({ key: 'opening', ticket: 'opening' });
+    await publishFile(currentFor(people.bloom, people.dana), textOf(file));
+    file.tickets[0]?.company_role_access.push('managers');
+    const answer = await paste(dana, textOf(file));
+    const page = await dana.get(answer.get('Location') ?? '');
+    expect(page.text).toContain('Who may submit opening has changed at once');
+    const { rows } = await database.owner.query(
+      "select before -> 'open_to' as before, after -> 'open_to' as after from audit_log where after ->> 'key' = 'opening' and after ->> 'version' = '2' and action like 'imported%'",
+    );
+    expect(rows).toEqual([{ before: { opening: [] }, after: { opening: ['managers'] } }]);
   });
 });
 
@@ -112,9 +154,15 @@ describe('company roles that the company lacks', () => {
   });
 
   it('are the known ones whatever their capitals, in the company’s spelling', async () => {
-    const { draft } = await importFile(currentFor(people.bloom, people.dana), textOf(requestFile({ key: 'capitals', ticket: 'capitals', role: 'MANAGERS' })));
+    const { draft } = await importFile(
+      currentFor(people.bloom, people.dana),
+      textOf(requestFile({ key: 'capitals', ticket: 'capitals', role: 'MANAGERS' })),
+    );
     expect(draft?.companyRolesMade).toEqual([]);
-    const { rows } = await database.owner.query('select assign_to, r.role_name from task_definitions t join company_roles r on r.id = t.assign_company_role_id where workflow_definition_id = $1', [draft?.id]);
+    const { rows } = await database.owner.query(
+      'select assign_to, r.role_name from task_definitions t join company_roles r on r.id = t.assign_company_role_id where workflow_definition_id = $1',
+      [draft?.id],
+    );
     expect(rows).toEqual([{ assign_to: { company_role: 'managers', not: ['submitter'] }, role_name: 'managers' }]);
   });
 });
@@ -123,11 +171,20 @@ const unknownKey = { ...requestFile(), colour: 'red' };
 const badPointers = requestFile();
 badPointers.workflow.transitions[1] = { from: 'approval', to: 'nowhere' };
 badPointers.workflow.fields.push({ name: 'Amount', type: 'text', label: 'Amount' } as never);
+const unsound = requestFile();
+unsound.workflow.transitions[1] = { from: 'approval', to: 'nowhere' };
+const wrongTest = requestFile();
+Object.assign(wrongTest.tests[0] ?? {}, { expect: { outcome: 'granted' } });
+const badLink = requestFile();
+Object.assign(badLink.workflow.ext_ref[0] ?? {}, { uri: 'javascript:alert(1)' });
 const BAD: readonly [string, string, string[]][] = [
   ['no JSON', '{ "ticketflower": 1, ', ['/']],
   ['JSON but no file', '[]', ['/']],
   ['an unknown format', textOf({ ...requestFile(), ticketflower: 2 }), ['/ticketflower']],
   ['an unknown key', textOf(unknownKey), ['/colour']],
+  ['a step that is not there', textOf(unsound), ['/workflow/transitions/1/to']],
+  ['a test that ends otherwise', textOf(wrongTest), ['/tests/0']],
+  ['a link that runs a script', textOf(badLink), ['/workflow/ext_ref/0/uri']],
   ['several problems', textOf(badPointers), ['/workflow/fields/3/name', '/workflow/transitions/1/to']],
   ['a file that is too deep', `${'['.repeat(5_000)}${']'.repeat(5_000)}`, ['/']],
   ['__proto__', textOf(requestFile()).replace('{', '{"__proto__": {"polluted": true},'), ['/__proto__']],
@@ -140,7 +197,9 @@ describe('a bad file', () => {
     const before = await rowCounts(database);
     const answer = await paste(dana, text);
     expect(answer.status).toBe(422);
-    const shown = [...answer.text.matchAll(/finding-place">At <code>([^<]*)<\/code>/g)].map(([, pointer]) => unescapeHtml(pointer ?? ''));
+    const shown = [...answer.text.matchAll(/finding-place">At <code>([^<]*)<\/code>/g)].map(([, pointer]) =>
+      unescapeHtml(pointer ?? ''),
+    );
     expect(shown).toEqual(expect.arrayContaining(pointers));
     expect(formValues(answer.text)['text']?.replaceAll('\r\n', '\n')).toBe(text);
     expect(await rowCounts(database)).toEqual(before);
@@ -150,7 +209,10 @@ describe('a bad file', () => {
   it.each([1_100_000, 3_000_000])('of %i bytes is too large, pasted or uploaded', async (size) => {
     const before = await rowCounts(database);
     const text = textOf(requestFile({ title: 'x'.repeat(size) }));
-    for (const answer of [await paste(dana, text), await dana.post(IMPORT).attach('file', Buffer.from(text), 'big.json')]) {
+    for (const answer of [
+      await paste(dana, text),
+      await dana.post(IMPORT).attach('file', Buffer.from(text), 'big.json'),
+    ]) {
       expect(answer.status).toBe(422);
       expect(answer.text).toContain('larger than 1 MB');
     }
@@ -179,14 +241,25 @@ describe('the import form', () => {
   it.each([
     ['an unknown field', (browser: Visitor) => browser.post(IMPORT).field({ text: '{}', company_id: '1' })],
     ['a repeated field', (browser: Visitor) => browser.post(IMPORT).field('text', '{}').field('text', '{}')],
-    ['two files', (browser: Visitor) => browser.post(IMPORT).attach('file', Buffer.from('{}'), 'a').attach('file', Buffer.from('{}'), 'b')],
-    ['a broken body', (browser: Visitor) => browser.post(IMPORT).set('Content-Type', 'multipart/form-data; boundary=x').send('--x\r\nnonsense')],
+    [
+      'two files',
+      (browser: Visitor) =>
+        browser.post(IMPORT).attach('file', Buffer.from('{}'), 'a').attach('file', Buffer.from('{}'), 'b'),
+    ],
+    [
+      'a broken body',
+      (browser: Visitor) =>
+        browser.post(IMPORT).set('Content-Type', 'multipart/form-data; boundary=x').send('--x\r\nnonsense'),
+    ],
   ])('refuses %s', async (_, send) => {
     expect((await send(dana)).status).toBe(400);
   });
 
   it('refuses what another site sends', async () => {
-    const answer = await dana.post(IMPORT).set('Sec-Fetch-Site', 'cross-site').field({ text: textOf(requestFile({ key: 'foreign', ticket: 'foreign' })) });
+    const answer = await dana
+      .post(IMPORT)
+      .set('Sec-Fetch-Site', 'cross-site')
+      .field({ text: textOf(requestFile({ key: 'foreign', ticket: 'foreign' })) });
     expect(answer.status).toBe(403);
     expect(await versions(people.bloom.id, 'foreign')).toEqual([]);
   });

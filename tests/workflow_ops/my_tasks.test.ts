@@ -24,7 +24,8 @@ const begin = async (amount = 100) => {
   const number = await submitPurchase(all.bloom, all.lee, amount);
   return { number, id: await newestTask(database.owner, all.bloom, number) };
 };
-const taskRow = async (id: number) => (await database.owner.query('select * from task_instances where id = $1', [id])).rows[0];
+const taskRow = async (id: number) =>
+  (await database.owner.query('select * from task_instances where id = $1', [id])).rows[0];
 const workflowOf = async (number: number) =>
   (
     await database.owner.query(
@@ -52,8 +53,8 @@ describe('a task', () => {
     const { id, number } = await begin();
     const answer = await complete(ravi, id, { f_decision: 'yes', f_comment: '' });
     expect(answer.status).toBe(303);
-    expect(answer.headers['location']).toMatch(/^\/my_tasks\/\d+$/);
-    expect(words((await ravi.get(answer.headers['location'] ?? '')).text)).toContain('Done: “Approval”. Next task: “');
+    expect(answer.headers.location).toMatch(/^\/my_tasks\/\d+$/);
+    expect(words((await ravi.get(answer.headers.location ?? '')).text)).toContain('Done: “Approval”. Next task: “');
     expect(await taskRow(id)).toMatchObject({
       t_status: 'COMPLETED',
       completed_by: all.ravi.id,
@@ -111,7 +112,8 @@ describe('bad input', () => {
   ])('%s is refused with 400, and writes nothing', async (_, values) => {
     const { id } = await begin();
     const before = await rowCounts(database.owner);
-    for (const send of [complete, saveDraft]) expect((await send(ravi, id, { f_comment: 'x', ...values })).status).toBe(400);
+    for (const send of [complete, saveDraft])
+      expect((await send(ravi, id, { f_comment: 'x', ...values })).status).toBe(400);
     expect(await rowCounts(database.owner)).toEqual(before);
     expect((await taskRow(id)).t_status).toBe('OPEN');
   });
@@ -134,7 +136,10 @@ describe('a draft', () => {
     const page = await ravi.get(`/my_tasks/${id}`);
     expect(page.text).toContain('Draft saved');
     expect(formValues(page.text)).toMatchObject({ f_comment: '  not yet  ' });
-    const audit = await database.owner.query(`select * from audit_log where action = 'saved a draft' and subject_id = $1`, [id]);
+    const audit = await database.owner.query(
+      `select * from audit_log where action = 'saved a draft' and subject_id = $1`,
+      [id],
+    );
     expect(audit.rows).toHaveLength(1);
     expect(JSON.stringify(audit.rows)).not.toContain('not yet');
     expect((await complete(ravi, id, { f_decision: 'yes' })).status).toBe(303);
@@ -202,24 +207,37 @@ describe('a task that is not one’s own', () => {
 
   it('cannot be completed while the ticket is on hold', async () => {
     const { id, number } = await begin();
-    await database.owner.query(`update workflow_instances set w_status = 'ON_HOLD' where id = $1`, [(await workflowOf(number)).id]);
+    await database.owner.query(`update workflow_instances set w_status = 'ON_HOLD' where id = $1`, [
+      (await workflowOf(number)).id,
+    ]);
     const answer = await complete(ravi, id, { f_decision: 'no', f_comment: 'Kept text' });
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('on hold');
     expect(answer.text).toContain('Kept text');
-    await database.owner.query(`update workflow_instances set w_status = 'IN_PROGRESS' where id = $1`, [(await workflowOf(number)).id]);
+    await database.owner.query(`update workflow_instances set w_status = 'IN_PROGRESS' where id = $1`, [
+      (await workflowOf(number)).id,
+    ]);
   });
 
   it('of the submitter is done without being a task worker', async () => {
     const file = purchase(({ workflow, tickets: [ticket] }) => {
       workflow.key = 'confirmed';
       Object.assign(ticket ?? {}, { key: 'confirmed' });
-      workflow.tasks[0] = { key: 'approval', title: 'Confirm', task_type: 'FORM', assign_to: { submitter: true }, output_schema: [{ field: 'decision', required: true }] };
+      workflow.tasks[0] = {
+        key: 'approval',
+        title: 'Confirm',
+        task_type: 'FORM',
+        assign_to: { submitter: true },
+        output_schema: [{ field: 'decision', required: true }],
+      };
     });
     await publishFile(currentFor(all.bloom, all.dana), file);
     const lee = await signedIn(all.lee);
     const values = formValues((await lee.get('/my_tickets/new?ticket_definition=confirmed')).text);
-    await lee.post('/my_tickets').type('form').send({ ...values, f_amount: '1' });
+    await lee
+      .post('/my_tickets')
+      .type('form')
+      .send({ ...values, f_amount: '1' });
     const href = /href="(\/my_tasks\/\d+)"/.exec((await lee.get('/my_tasks')).text)?.[1] ?? '';
     expect((await lee.get(href)).status).toBe(200);
     expect((await lee.post(`${href}/completion`).type('form').send({ f_decision: 'no' })).status).toBe(303);
@@ -229,7 +247,9 @@ describe('a task that is not one’s own', () => {
 describe('my tasks', () => {
   it('come most urgent first in groups, page by page; done ones in the archive', async () => {
     const ann = await makePerson(database.owner, all.ravel, 'Ann Busy', { roles: ['task_worker'] });
-    await database.owner.query(`delete from user_system_roles where user_id = $1 and role = 'task_worker'`, [all.mei.id]);
+    await database.owner.query(`delete from user_system_roles where user_id = $1 and role = 'task_worker'`, [
+      all.mei.id,
+    ]);
     const numbers: number[] = [];
     for (let amount = 0; amount < 27; amount++) numbers.push(await submitPurchase(all.ravel, all.mei, amount));
     const ids: number[] = [];
@@ -252,14 +272,17 @@ describe('my tasks', () => {
   it('write nothing when read', async () => {
     const { id } = await begin();
     const before = await rowCounts(database.owner);
-    for (const path of ['/my_tasks', '/my_tasks?state=archive', `/my_tasks/${id}`]) expect((await ravi.get(path)).status).toBe(200);
+    for (const path of ['/my_tasks', '/my_tasks?state=archive', `/my_tasks/${id}`])
+      expect((await ravi.get(path)).status).toBe(200);
     expect(await rowCounts(database.owner)).toEqual(before);
     expect((await taskRow(id)).t_status).toBe('OPEN');
   });
 
   it('are for task workers and users only', async () => {
     const { id } = await begin();
-    const ola = await signedIn(await makePerson(database.owner, all.bloom, 'Ola Admin', { roles: ['admin', 'ticket_admin'] }));
+    const ola = await signedIn(
+      await makePerson(database.owner, all.bloom, 'Ola Admin', { roles: ['admin', 'ticket_admin'] }),
+    );
     for (const path of ['/my_tasks', `/my_tasks/${id}`]) expect((await ola.get(path)).status).toBe(403);
     expect((await complete(ola, id, {})).status).toBe(403);
   });

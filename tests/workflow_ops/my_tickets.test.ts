@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
 import { useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
 import { currentFor, makePerson } from '../support/people.ts';
@@ -16,11 +17,13 @@ beforeAll(async () => {
 });
 
 const NEW = '/my_tickets/new?ticket_definition=purchase';
-const open = async (browser: Visitor, page = NEW) => formValues((await browser.get(page)).text);
+const open = async (browser: Visitor, page = NEW): Promise<Record<string, string>> =>
+  formValues((await browser.get(page)).text);
 const send = (browser: Visitor, values: object) => browser.post('/my_tickets').type('form').send(values);
 const words = (html: string) => unescapeHtml(html.replaceAll(/<[^>]*>/g, '')).replaceAll(/\s+/g, ' ');
 const ticketsOf = async (companyId: number) =>
-  (await database.owner.query('select * from ticket_instances where company_id = $1 order by number', [companyId])).rows;
+  (await database.owner.query('select * from ticket_instances where company_id = $1 order by number', [companyId]))
+    .rows;
 
 describe('choosing a ticket type', () => {
   it('offers what is published and open to this person', async () => {
@@ -32,7 +35,11 @@ describe('choosing a ticket type', () => {
   it('hides a type that is open to another company role, everywhere', async () => {
     const file = purchase((draft) => {
       draft.workflow.key = 'secret';
-      Object.assign(draft.tickets[0] ?? {}, { key: 'secret', title: 'Secret thing', company_role_access: ['directors'] });
+      Object.assign(draft.tickets[0] ?? {}, {
+        key: 'secret',
+        title: 'Secret thing',
+        company_role_access: ['directors'],
+      });
     });
     await publishFile(currentFor(all.bloom, all.dana), file);
     expect((await lee.get('/my_tickets/new')).text).not.toContain('Secret thing');
@@ -48,12 +55,16 @@ describe('choosing a ticket type', () => {
 
   it('refuses a type that does not exist with the same page', async () => {
     expect((await lee.get('/my_tickets/new?ticket_definition=nothing')).status).toBe(404);
-    expect((await lee.get('/my_tickets/new?ticket_definition=__proto__')).status).toBe(404);
+    for (const key of ['__proto__', '', '%00', 'a%00', '%ED%A0%80', "'%22"]) {
+      expect((await lee.get(`/my_tickets/new?ticket_definition=${key}`)).status).toBe(404);
+    }
+    expect((await send(lee, { ...(await open(lee)), ticket_definition: 'a\0', f_amount: '1' })).status).toBe(404);
   });
 
   it('is for users only', async () => {
     const ravi = await signedIn(all.ravi);
-    for (const path of ['/my_tickets', '/my_tickets/new', NEW, '/my_tickets/1']) expect((await ravi.get(path)).status).toBe(403);
+    for (const path of ['/my_tickets', '/my_tickets/new', NEW, '/my_tickets/1'])
+      expect((await ravi.get(path)).status).toBe(403);
     expect((await send(ravi, {})).status).toBe(403);
   });
 });
@@ -62,8 +73,8 @@ describe('submitting', () => {
   it('makes the ticket, moves its workflow and says where it is', async () => {
     const answer = await send(lee, { ...(await open(lee)), f_amount: '1,200', f_reason: 'New\r\nlaptop' });
     expect(answer.status).toBe(303);
-    expect(answer.headers['location']).toMatch(/^\/my_tickets\/\d+$/);
-    const page = await lee.get(answer.headers['location'] ?? '');
+    expect(answer.headers.location).toMatch(/^\/my_tickets\/\d+$/);
+    const page = await lee.get(answer.headers.location ?? '');
     expect(page.status).toBe(200);
     expect(page.text).toMatch(/Purchase for 1,?200/);
     expect(words(page.text)).toContain('Waiting for Ravi Shah to complete Approval, due tomorrow');
@@ -75,7 +86,11 @@ describe('submitting', () => {
   });
 
   it('brings the page back with everything typed, the error at its field and in the summary', async () => {
-    const answer = await send(lee, { ...(await open(lee)), f_amount: 'about <b>1200</b>', f_reason: 'Because "it" broke' });
+    const answer = await send(lee, {
+      ...(await open(lee)),
+      f_amount: 'about <b>1200</b>',
+      f_reason: 'Because "it" broke',
+    });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('<title>Error: ');
     expect(answer.text).toContain('There is a problem');
@@ -111,31 +126,31 @@ describe('submitting', () => {
   });
 
   it('gives one ticket for one form, however often it is sent', async () => {
-    const values = { ...(await open(lee)), f_amount: '7' };
+    const values: Record<string, string> = { ...(await open(lee)), f_amount: '7' };
     const [one, other] = [await send(lee, values), await send(lee, values)];
     expect([one.status, other.status]).toEqual([303, 303]);
-    expect(other.headers['location']).toBe(one.headers['location']);
-    const same = (await ticketsOf(all.bloom.id)).filter((row) => row.submission_token === values['submission_token']);
+    expect(other.headers.location).toBe(one.headers.location);
+    const same = (await ticketsOf(all.bloom.id)).filter((row) => row.submission_token === values.submission_token);
     expect(same).toHaveLength(1);
   });
 
   it('gives one ticket, one event and one audit row for 20 at once', async () => {
-    const values = { ...(await open(lee)), f_amount: '8' };
+    const values: Record<string, string> = { ...(await open(lee)), f_amount: '8' };
     const before = await rowCounts(database.owner);
     const [{ ticket_count: countBefore }] = (
       await database.owner.query('select ticket_count from companies where id = $1', [all.bloom.id])
     ).rows;
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(lee, values)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
-    expect(new Set(answers.map(({ headers }) => headers['location'])).size).toBe(1);
+    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
     const after = await rowCounts(database.owner);
-    expect(after['ticket_instances']).toBe((before['ticket_instances'] ?? 0) + 1);
-    expect(after['workflow_events']).toBe((before['workflow_events'] ?? 0) + 1);
-    expect(after['task_instances']).toBe((before['task_instances'] ?? 0) + 1);
+    expect(after.ticket_instances).toBe((before.ticket_instances ?? 0) + 1);
+    expect(after.workflow_events).toBe((before.workflow_events ?? 0) + 1);
+    expect(after.task_instances).toBe((before.task_instances ?? 0) + 1);
     const audit = await database.owner.query(
       `select count(*)::int as n from audit_log a join ticket_instances t on t.id = a.subject_id
         where a.action = 'submitted a ticket' and t.submission_token = $1`,
-      [values['submission_token']],
+      [values.submission_token],
     );
     expect(audit.rows[0].n).toBe(1);
     const [{ ticket_count: countAfter }] = (
@@ -144,15 +159,28 @@ describe('submitting', () => {
     expect(countAfter).toBe(countBefore + 1);
   });
 
+  it('gives one ticket also where all 20 look for an earlier one before the first is written', async () => {
+    const current = currentFor(all.bloom, all.lee);
+    const submission = { ticketKey: 'purchase', submissionToken: randomUUID(), given: { amount: 21 } };
+    const before = await rowCounts(database.owner);
+    const submitted = await Promise.all(Array.from({ length: 20 }, () => submitTicket(current, submission)));
+    expect(new Set(submitted.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(submitted[0]?.kind).toBe('submitted');
+    const after = await rowCounts(database.owner);
+    for (const table of ['ticket_instances', 'workflow_events', 'workflow_instances', 'task_instances']) {
+      expect(after[table]).toBe((before[table] ?? 0) + 1);
+    }
+  });
+
   it('shows a form that was used for other answers again, with a fresh token', async () => {
     const values = await open(lee);
     const first = await send(lee, { ...values, f_amount: '9' });
     const answer = await send(lee, { ...values, f_amount: '10', f_reason: 'Another one' });
     expect(answer.status).toBe(409);
-    expect(answer.text).toContain(`#${first.headers['location']?.split('/').at(-1)}`);
+    expect(answer.text).toContain(`#${first.headers.location?.split('/').at(-1)}`);
     const again = formValues(answer.text);
     expect(again).toMatchObject({ f_amount: '10', f_reason: 'Another one' });
-    expect(again['submission_token']).not.toBe(values['submission_token']);
+    expect(again.submission_token).not.toBe(values.submission_token);
     expect((await send(lee, again)).status).toBe(303);
   });
 
@@ -200,7 +228,7 @@ describe('the versions of a form', () => {
     expect(missing.text).toContain('Enter a title');
     const answer = await send(lee, { ...formValues(missing.text), title: '<script>alert(1)</script>' });
     expect(answer.status).toBe(303);
-    const shown = await lee.get(answer.headers['location'] ?? '');
+    const shown = await lee.get(answer.headers.location ?? '');
     expect(shown.text).toContain('&lt;script&gt;alert(1)');
     expect(shown.text).not.toContain('<script>alert(1)');
   });
@@ -215,7 +243,8 @@ describe('my tickets', () => {
     const mei = await signedIn(all.mei);
     expect((await mei.get(`/my_tickets/${theirs}`)).status).toBe(200);
     expect((await lee.get(`/my_tickets/${danas}`)).status).toBe(404);
-    for (const path of ['x', '0', '99999999999', '-1', '1e3']) expect((await lee.get(`/my_tickets/${path}`)).status).toBe(404);
+    for (const path of ['x', '0', '99999999999', '-1', '1e3'])
+      expect((await lee.get(`/my_tickets/${path}`)).status).toBe(404);
   });
 
   it('pages through, newest first, active and archive', async () => {
@@ -223,7 +252,8 @@ describe('my tickets', () => {
     const numbers: number[] = [];
     for (let amount = 0; amount < 27; amount++) numbers.push(await submitPurchase(all.bloom, sam, amount));
     const browser = await signedIn(sam);
-    const listed = (html: string) => [...html.matchAll(/href="\/my_tickets\/(\d+)"/g)].map(([, number]) => Number(number));
+    const listed = (html: string) =>
+      [...html.matchAll(/href="\/my_tickets\/(\d+)"/g)].map(([, number]) => Number(number));
     const first = await browser.get('/my_tickets?nonsense=1&before=abc');
     expect(listed(first.text)).toEqual(numbers.toReversed().slice(0, 25));
     const next = unescapeHtml(/rel="next" href="([^"]*)"/.exec(first.text)?.[1] ?? '');

@@ -47,5 +47,6 @@ it('is not there for another company, and forbidden without the role', async () 
   expect((await mei.get('/tasks')).text).not.toContain(`/tasks/${id}"`);
   const ravi = await signedIn(all.ravi);
   for (const path of ['/tasks', `/tasks/${id}`]) expect((await ravi.get(path)).status).toBe(403);
-  for (const path of ['x', '0', '99999999999', '2147483647']) expect((await dana.get(`/tasks/${path}`)).status).toBe(404);
+  for (const path of ['x', '0', '99999999999', '2147483647'])
+    expect((await dana.get(`/tasks/${path}`)).status).toBe(404);
 });

@@ -1,0 +1,19 @@
+import type { Finding } from '#src/workflow_engine/checker/finding.js';
+import { versionHref } from './version_page.js';
+import type { Version } from './workflow_definitions.js';
+
+/** What the checker said of a version; `refused`: it was to be published and was not. */
+export type Verdict = { readonly findings: readonly Finding[]; readonly refused: boolean };
+
+/** The page of a version's findings. */
+export function checkPage({ key, version, state, file }: Version, { findings, refused }: Verdict, mayWrite: boolean) {
+  const { title } = file.workflow;
+  const heading = refused ? 'Not published yet' : 'Check';
+  return {
+    title: `${heading}: ${title}`,
+    heading,
+    pretitle: `${title} · version ${version}`,
+    status: refused ? 422 : 200,
+    data: { title, version, state, findings, refused, mayWrite, href: versionHref({ key, version }) },
+  };
+}
