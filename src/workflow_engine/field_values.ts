@@ -103,14 +103,15 @@ function checkAddress(type: 'email' | 'url' | 'phone', value: Json): Checked {
 function checkNumber(field: Of<'integer'> | Of<'number'>, value: Json): Checked {
   const exact = readNumber(value);
   const whole = field.type === 'integer';
-  const range = limits(field, (limit) => numberWords(limit, field.unit));
+  const range = limits(field, numberWords);
   const text = `Enter a ${whole ? 'whole ' : ''}number${range ?? (whole ? '' : ' with at most 6 decimal places')}`;
   if (!exact || (whole && !Number.isInteger(value))) return problem(text);
   return isWithin(field, exact) ? { value: exact.toNumber() + 0 } : problem(text);
 }
 
-function numberWords(limit: number | string, unit?: string): string {
-  return `${Number(limit).toLocaleString('en-US', { maximumFractionDigits: 6 })}${unit ? ` ${unit}` : ''}`;
+// Without the unit: the label says it.
+function numberWords(limit: number | string): string {
+  return Number(limit).toLocaleString('en-US', { maximumFractionDigits: 6 });
 }
 
 function checkMoney(field: Of<'money'>, value: Json): Checked {
