@@ -10,6 +10,7 @@ import { errorPages, notFound } from './middleware/error_pages.js';
 import { takeFlash } from './middleware/flash.js';
 import { logRequests } from './middleware/log_requests.js';
 import { requestId } from './middleware/request_id.js';
+import { requestTarget } from './middleware/request_target.js';
 import { sameOrigin } from './middleware/same_origin.js';
 import { securityHeaders } from './middleware/security_headers.js';
 import { sessions } from './middleware/sessions.js';
@@ -56,7 +57,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('secure cookies', secure);
   app.set('asset', loadAssets(ASSETS));
 
-  app.use(requestId, logRequests(log), securityHeaders(secure));
+  app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);
   app.use('/assets', assets(join(ASSETS, 'assets')));
   app.use(health);
   app.use(sameOrigin(config.publicUrl));

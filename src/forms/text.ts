@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-// NUL and lone surrogates cannot be stored by PostgreSQL.
-const storable = (value: string) => !value.includes('\0') && value.isWellFormed();
+import { isStorable } from '../workflow_engine/field_values.js';
 
 /** One line or paragraph that a person types: trimmed, not empty (the message says what to enter), storable, at most `max` characters. */
 export function text(what: string, max = 200) {
@@ -10,7 +8,7 @@ export function text(what: string, max = 200) {
     .trim()
     .min(1, what)
     .max(max, `Use at most ${max} characters`)
-    .refine(storable, 'This contains characters that cannot be saved; type it again');
+    .refine(isStorable, 'This contains characters that cannot be saved; type it again');
 }
 
 /** An e-mail address in small letters. */

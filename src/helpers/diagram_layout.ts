@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
+import type { ElkExtendedEdge } from 'elkjs/lib/elk-api.js';
+import { placeGraph } from './diagram_engine.js';
 import { textWidth, wrap } from './text_width.js';
 
 export type NodeKind = 'start' | 'FORM' | 'SYNC_ACTION' | 'ASYNC_ACTION' | 'PASS' | 'end';
@@ -54,29 +54,24 @@ const RIGHT: Form = { direction: 'RIGHT', title: 88, least: 102, label: 80, gap:
 const DOWN: Form = { direction: 'DOWN', title: 170, least: 150, label: 150, gap: 26 };
 const NARROW: Form = { direction: 'DOWN', title: 112, least: 124, label: 84, gap: 14 };
 
-/** Lays a graph out; the same graph always gives the same layout. Takes some milliseconds, so keep it per definition version. */
-export async function layoutDiagram(graph: Graph): Promise<DiagramLayout> {
+/** Lays a graph out; the same graph always gives the same layout. Takes some milliseconds, so keep it per definition version. Undefined for a graph that takes too long. */
+export async function layoutDiagram(graph: Graph): Promise<DiagramLayout | undefined> {
   const right = await draw(graph, RIGHT);
-  const wide = right.width <= MOST_WIDTH ? right : await draw(graph, DOWN);
-  return { graph, wide, narrow: await draw(graph, NARROW) };
+  const wide = right && right.width > MOST_WIDTH ? await draw(graph, DOWN) : right;
+  const narrow = wide && (await draw(graph, NARROW));
+  return wide && narrow ? { graph, wide, narrow } : undefined;
 }
 
-let elk: ELK | undefined;
-// Loaded with the first diagram: it is 1.6 MB of script that most requests do not need.
-function engine(): ELK {
-  elk ??= new (createRequire(import.meta.url)('elkjs/lib/elk.bundled.js') as new () => ELK)();
-  return elk;
-}
-
-async function draw(graph: Graph, form: Form): Promise<Drawing> {
+async function draw(graph: Graph, form: Form): Promise<Drawing | undefined> {
   const nodes = graph.nodes.map((node) => sizedNode(node, form));
   const labels = graph.edges.map(({ label }) => (label ? sizedLabel(label, form) : undefined));
-  const placed = await engine().layout<ElkNode>({
+  const placed = await placeGraph({
     id: ':root',
     layoutOptions: optionsFor(form),
     children: nodes.map(({ id, width, height, kind }) => ({ id, width, height, layoutOptions: layerOf(kind) })),
     edges: elkEdges(graph, labels),
   });
+  if (!placed) return undefined;
   const children = new Map(placed.children?.map((child) => [child.id, child]));
   const edges = new Map(placed.edges?.map((edge) => [edge.id, edge]));
   return {

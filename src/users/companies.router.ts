@@ -1,12 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { findCompanies } from '../db/outside_company.js';
-import { id } from '../forms/text.js';
+import { id, text } from '../forms/text.js';
 import { showPage } from '../middleware/pages.js';
 import { requireSuperuser } from '../middleware/require_role.js';
 
 const PAGE = 25;
-const cursor = z.object({ after_id: id, after: z.string().max(200) });
+const cursor = z.object({ after_id: id, after: text('Enter a name') });
 
 export const companies = Router();
 companies.use(requireSuperuser);

@@ -9,10 +9,13 @@ export async function authenticate(email: string, password: string): Promise<Log
   return fits && found ? { id: found.id, sessionVersion: found.sessionVersion } : undefined;
 }
 
+const OWN = 'http://own.invalid';
+const isOwnPath = (path: string) => /^\/[A-Za-z0-9_]/.test(path) && !path.startsWith('/sessions');
+
 /** A path of this site to return to after log-in; anything else (another host in any spelling) is the dashboard. */
 export function safeReturn(path: string | undefined): string {
-  if (path === undefined || !/^\/[A-Za-z0-9_]/.test(path) || path.startsWith('/sessions')) return '/dashboard';
-  const base = 'http://own.invalid';
-  const url = new URL(path, base);
-  return url.origin === base ? url.pathname + url.search : '/dashboard';
+  if (path === undefined || !isOwnPath(path) || !URL.canParse(path, OWN)) return '/dashboard';
+  const { origin, pathname, search } = new URL(path, OWN);
+  // Again after normalising: "/a/..//evil.example" becomes another host only then.
+  return origin === OWN && isOwnPath(pathname) ? pathname + search : '/dashboard';
 }

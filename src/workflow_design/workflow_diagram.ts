@@ -8,7 +8,7 @@ import { conditionWords } from './definition_words.js';
 const KEPT = 200;
 // Laying out a larger graph would hold up every other request; its list of steps says the same.
 const MOST_PARTS = 150;
-const layouts = new Map<string, Promise<DiagramLayout>>();
+const layouts = new Map<string, Promise<DiagramLayout | undefined>>();
 
 /** Which version a diagram shows; its layout is kept until the version is edited. */
 export type Pictured = {
@@ -22,10 +22,11 @@ export type Pictured = {
 export async function workflowDiagram(pictured: Pictured, state: DiagramState): Promise<SafeHtml | undefined> {
   const { tasks, transitions } = pictured.definition.file.workflow;
   if (tasks.length + transitions.length > MOST_PARTS) return undefined;
-  return paintDiagram(await layoutOf(pictured), state);
+  const layout = await layoutOf(pictured);
+  return layout && paintDiagram(layout, state);
 }
 
-function layoutOf({ companyId, id, editVersion, definition }: Pictured): Promise<DiagramLayout> {
+function layoutOf({ companyId, id, editVersion, definition }: Pictured): Promise<DiagramLayout | undefined> {
   const name = `${companyId}/${id}/${editVersion}`;
   const kept = layouts.get(name);
   if (kept) return kept;
@@ -35,7 +36,7 @@ function layoutOf({ companyId, id, editVersion, definition }: Pictured): Promise
   return made;
 }
 
-function keep(name: string, made: Promise<DiagramLayout>): void {
+function keep(name: string, made: Promise<DiagramLayout | undefined>): void {
   if (layouts.size >= KEPT) layouts.delete(layouts.keys().next().value ?? '');
   layouts.set(name, made);
   made.catch(() => layouts.delete(name));

@@ -26,7 +26,7 @@ function readOne(field: Field, text: string, reader: { timeZone: string }): Chec
     case 'user':
       return checkValue(field, /^\d{1,10}$/.test(trimmed) ? Number(trimmed) : null);
     case 'money':
-      return checkValue(field, trimmed.replace(GROUPING, ''));
+      return checkValue(field, ungrouped(trimmed));
     case 'boolean':
       return checkValue(
         field,
@@ -42,11 +42,13 @@ function readOne(field: Field, text: string, reader: { timeZone: string }): Chec
   }
 }
 
-/** Commas that group thousands, and no others: "1,249.00" is plain, "1,5" stays wrong. */
-const GROUPING = /(?<=^-?\d{1,3}(,\d{3})*),(?=\d{3}(,\d{3})*(\.\d+)?$)/g;
+/** Without the commas that group thousands, and with all others: "1,249.00" is plain, "1,5" stays wrong. Linear in the text. */
+function ungrouped(text: string): string {
+  return /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
+}
 
 function numberFrom(text: string): Json {
-  const plain = text.replace(GROUPING, '');
+  const plain = ungrouped(text);
   if (!/^-?\d{1,16}(\.\d{1,20})?$/.test(plain)) return null;
   const number = Number(plain);
   // More digits than a JSON number holds would be changed silently.

@@ -77,9 +77,14 @@ function keptWords({ form, people }: TaskToDo, typed: Typed) {
   });
 }
 
+const YES_NO = new Map([
+  ['true', 'Yes'],
+  ['false', 'No'],
+]);
+
 function labelOf(name: string, text: string, fields: TaskAtHand['form']['fields'], people: PeopleOffered): string {
   const field = fields.get(name);
-  if (field?.type === 'boolean') return { true: 'Yes', false: 'No' }[text] ?? text;
+  if (field?.type === 'boolean') return YES_NO.get(text) ?? text;
   const options = field?.type === 'choice' || field?.type === 'choices' ? field.options : (people.get(name) ?? []);
   return options.find(({ value }) => value === text)?.label ?? text;
 }

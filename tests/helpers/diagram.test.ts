@@ -37,9 +37,41 @@ const inside = (drawing: Drawing) =>
   );
 const isAcross = ({ nodes }: Drawing) => (nodes.at(-1)?.x ?? 0) > (nodes[0]?.x ?? 0) + 200;
 
+async function laidOut(graph: Graph) {
+  const layout = await layoutDiagram(graph);
+  if (!layout) throw new Error('it took too long');
+  return layout;
+}
+
+/** So many steps with so many labelled arrows between any two: a few kB of file, minutes of layout. */
+function denseGraph(steps: number, arrows: number): Graph {
+  const id = (at: number) => `s${at % steps}`;
+  const nodes = Array.from({ length: steps }, (_, at) => ({
+    id: id(at),
+    title: `Step ${at}`,
+    subtitle: '',
+    kind: 'FORM' as const,
+  }));
+  const edges = Array.from({ length: arrows }, (_, at) => ({
+    from: id(at * 7),
+    to: id(at * 13 + 5),
+    label: `when choice is number ${at}`,
+  }));
+  return { nodes, edges };
+}
+
 describe('layoutDiagram', () => {
+  it('gives up on a graph that takes too long, lets others work meanwhile, and draws the next one', async () => {
+    let turns = 0;
+    const turn = setInterval(() => turns++, 20);
+    expect(await layoutDiagram(denseGraph(36, 108))).toBeUndefined();
+    clearInterval(turn);
+    expect(turns).toBeGreaterThan(20);
+    expect((await laidOut(graph)).wide.nodes.length).toBe(graph.nodes.length);
+  });
+
   it('lays out across where it fits and downwards for phones, nothing over anything', async () => {
-    const { wide, narrow } = await layoutDiagram(graph);
+    const { wide, narrow } = await laidOut(graph);
     expect([isAcross(wide), isAcross(narrow)]).toEqual([true, false]);
     for (const drawing of [wide, narrow]) {
       expect([overlaps(drawing), inside(drawing)]).toEqual([false, true]);
@@ -48,24 +80,24 @@ describe('layoutDiagram', () => {
   });
 
   it('lays out downwards what would be wider than 1,000 px', async () => {
-    const { wide } = await layoutDiagram(long);
+    const { wide } = await laidOut(long);
     expect(wide.width).toBeLessThan(400);
     expect(wide.height).toBeGreaterThan(600);
   });
 
   it('gives the same layout every time', async () => {
-    expect(await layoutDiagram(graph)).toEqual(await layoutDiagram(structuredClone(graph)));
+    expect(await laidOut(graph)).toEqual(await laidOut(structuredClone(graph)));
   });
 
   it('leaves out an arrow to a step that is not there', async () => {
-    const { wide } = await layoutDiagram({ ...graph, edges: [...graph.edges, { from: 'file', to: 'gone' }] });
+    const { wide } = await laidOut({ ...graph, edges: [...graph.edges, { from: 'file', to: 'gone' }] });
     expect(wide.edges.at(-1)?.points).toEqual([]);
   });
 });
 
 describe('paintDiagram', () => {
   it('escapes every word and carries no style', async () => {
-    const html = paintDiagram(await layoutDiagram(graph), {
+    const html = paintDiagram(await laidOut(graph), {
       ...nothing,
       name: 'A "name" <u>',
       nodes: new Map([['file', { state: 'now', subtitle: '<s>Dana</s>' }]]),
@@ -75,7 +107,7 @@ describe('paintDiagram', () => {
   });
 
   it('shows what is done, now, wrong and ahead by more than colour', async () => {
-    const layout = await layoutDiagram(graph);
+    const layout = await laidOut(graph);
     const run: DiagramState = {
       name: 'Leave',
       nodes: new Map([
@@ -101,7 +133,7 @@ describe('paintDiagram', () => {
   });
 
   it('is one named picture per form, with the steps as a list', async () => {
-    const html = paintDiagram(await layoutDiagram(graph), nothing);
+    const html = paintDiagram(await laidOut(graph), nothing);
     expect(html.match(/role="img" aria-label="Leave"/g)).toHaveLength(2);
     expect(html).toContain('<li>File request – managers</li>');
     expect(html).not.toContain('aria-current');
@@ -110,9 +142,9 @@ describe('paintDiagram', () => {
   it('scrolls in its own frame where it is too wide to be read', async () => {
     const nodes = [step('a'), ...Array.from({ length: 9 }, (_, at) => step(`b${at}`))];
     const fan = { nodes, edges: nodes.slice(1).map(({ id }) => ({ from: 'a', to: id })) };
-    expect(paintDiagram(await layoutDiagram(fan), nothing)).toMatch(
+    expect(paintDiagram(await laidOut(fan), nothing)).toMatch(
       /diagram-narrow diagram-scroll" tabindex="0" role="region"/,
     );
-    expect(paintDiagram(await layoutDiagram(graph), nothing)).not.toContain('tabindex');
+    expect(paintDiagram(await laidOut(graph), nothing)).not.toContain('tabindex');
   });
 });

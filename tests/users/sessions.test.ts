@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import supertest from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { safeReturn } from '#src/users/sessions.js';
@@ -73,6 +75,9 @@ describe('log in and out', () => {
     '',
     '\\\\evil',
     '/sessions/new',
+    '/a/..//evil.example',
+    '/a\\..\\..\\\\evil.example',
+    '/1/../\t/evil.example',
   ])('never returns to another site: %j', (path) => {
     expect(safeReturn(path)).toBe('/dashboard');
   });
@@ -130,5 +135,25 @@ describe('error pages', () => {
       .type('form')
       .send(`email=${'x'.repeat(70_000)}`);
     expect(answer.status).toBe(413);
+  });
+});
+
+describe('what no page sends', () => {
+  it.each([
+    ['an address with NUL', { email: 'a\0b@bloom.example', password: 'correct horse' }],
+    ['nothing but NUL', { email: '\0', password: 'x' }],
+    ['a very long address', { email: 'x'.repeat(300), password: 'x' }],
+  ])('answers %s like any wrong address', async (_what, body) => {
+    expect((await logIn(body)).status).toBe(422);
+  });
+
+  it('answers a request for no path with 400', async () => {
+    const server = makeSite().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1').end('OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    const [first] = await once(socket, 'data');
+    expect(String(first)).toMatch(/^HTTP\/1\.1 400 /);
+    server.close();
   });
 });
