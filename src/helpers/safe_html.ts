@@ -1,6 +1,6 @@
 declare const safe: unique symbol;
 
-/** HTML that a view may print raw: made only by the diagram, the charts, and the rendering of a view for its layout. */
+/** HTML that a view may print raw: made only by the diagram and the rendering of a view for its layout. */
 export type SafeHtml = string & { readonly [safe]: true };
 
 const ENTITIES: { readonly [character: string]: string } = {

@@ -28,7 +28,7 @@ export const requireSignedIn: Guard = guard(['signed in'], (req, _res, next) => 
   next();
 });
 
-/** Lets in superusers only; for everybody else there is no such page. */
+/** Lets in superusers only; others are told that this page is not theirs. */
 export const requireSuperuser: Guard = guard(['superuser'], (req, _res, next) => {
   if (!req.signedIn?.isSuperuser) {
     currentOf(req);

@@ -10,6 +10,6 @@ export const logInForm = z.strictObject({
     .min(1, 'Enter your e-mail address')
     .max(254, 'Enter your e-mail address')
     .refine(isStorable, 'Enter your e-mail address'),
-  password: z.string().min(1, 'Enter your password').max(256),
+  password: z.string().min(1, 'Enter your password').max(256, 'Use at most 256 characters'),
   return_to: z.string().max(2000).optional(),
 });

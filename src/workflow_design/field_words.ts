@@ -36,8 +36,9 @@ function limitWords(field: Field, timeZone: string): string {
   switch (field.type) {
     case 'text':
     case 'long_text': {
-      const pattern = field.pattern === undefined ? '' : `, written like ${field.pattern}`;
-      return range(field.min_length, field.max_length, (count) => count.toLocaleString('en'), ' characters') + pattern;
+      const length = range(field.min_length, field.max_length, (count) => count.toLocaleString('en'), ' characters');
+      const pattern = field.pattern === undefined ? '' : `written like ${field.pattern}`;
+      return [length, pattern].filter((part) => part !== '').join(', ');
     }
     case 'integer':
     case 'number':

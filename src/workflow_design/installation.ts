@@ -1,8 +1,6 @@
 import type { Tx } from '#src/db/with_company.js';
 import type { Installation } from '#src/workflow_engine/checker/check.js';
-
-// Calls come with a later issue; until then a file that makes any is not published.
-const ACTIONS_AVAILABLE = false;
+import { ACTIONS_AVAILABLE } from '#src/workflow_engine/checker/later_versions.js';
 
 /** What the checker must know of a company: its company roles, how many active task workers have each, and how many there are. */
 export async function installationOf(tx: Tx, companyId: number): Promise<Installation> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '#src/config.js';
@@ -28,6 +29,40 @@ afterAll(async () => {
   await chromium?.close();
   server?.close();
 });
+
+/** What axe finds on the page as it stands: WCAG 2.2 AA and best practice. The script goes through the debugger, since the policy allows none of ours inline. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run(document));
+  return found.violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes[0]?.html}`);
+}
+
+const PAGES = [
+  ...[
+    '/dashboard',
+    '/my_tickets',
+    '/my_tickets/1',
+    '/my_tickets/new',
+    '/my_tickets/new?ticket_definition=application_for_leave',
+  ],
+  ...[
+    '/my_tasks',
+    '/tickets',
+    '/tickets/1',
+    '/tasks',
+    '/workflow_errors',
+    '/workflow_definitions',
+    '/workflow_definitions/application_for_leave',
+  ],
+  ...[
+    '/workflow_definitions/import',
+    '/task_definitions',
+    '/ticket_definitions',
+    '/ticket_definitions/application_for_leave',
+    '/workflow_templates',
+    '/nothing',
+  ],
+];
 
 type Visit = { context: BrowserContext; page: Page; complaints: string[] };
 
@@ -180,6 +215,11 @@ describe.each([
       expect(await other.page.locator('main').innerText(), path).not.toMatch(
         /Lee Park|leave of|Application for leave/i,
       );
+    }
+    // axe cannot run where scripts are off.
+    for (const path of options.javaScriptEnabled ? PAGES : []) {
+      await dana.page.goto(path);
+      expect(await violations(dana.page)).toEqual([]);
     }
     expect([...dana.complaints, ...second.complaints, ...other.complaints]).toEqual([]);
     for (const { context } of [dana, second, other]) await context.close();
