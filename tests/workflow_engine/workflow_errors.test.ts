@@ -20,17 +20,23 @@ beforeEach(async () => {
   browser = await signedIn(dana);
 });
 afterEach(async () => {
-  await database.owner.query('drop trigger if exists fault on workflow_instances; drop trigger if exists fault on task_instances; drop function if exists fault()');
+  await database.owner.query(
+    'drop trigger if exists fault on workflow_instances; drop trigger if exists fault on task_instances; drop function if exists fault()',
+  );
 });
 
 /** A real fault: this table refuses such a write from now on. */
 async function refuse(table: string, when: string): Promise<void> {
-  await database.owner.query(`create function fault() returns trigger language plpgsql as $$ begin raise exception 'the disk of % is full', tg_table_name; end $$`);
+  await database.owner.query(
+    `create function fault() returns trigger language plpgsql as $$ begin raise exception 'the disk of % is full', tg_table_name; end $$`,
+  );
   await database.owner.query(`create trigger fault before ${when} on ${table} for each row execute function fault()`);
 }
 
 async function submit(amount = '100') {
-  const answer = await fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', { f_amount: amount });
+  const answer = await fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', {
+    f_amount: amount,
+  });
   expect(answer.status).toBe(303);
   expect(answer.headers['location']).toBe('/my_tickets/1');
 }
@@ -40,7 +46,9 @@ const taskId = async () => (await one('select max(id) as id from task_instances 
 /** What the ticket admin reads of the one error of this company, on the list and on its own page. */
 async function errorPage(type: string) {
   const list = unescapeHtml((await browser.get('/workflow_errors')).text);
-  const row = await one('select id, error_type::text, error_message, stack_trace from workflow_errors where company_id = $1');
+  const row = await one(
+    'select id, error_type::text, error_message, stack_trace from workflow_errors where company_id = $1',
+  );
   expect(row.error_type).toBe(type);
   expect(list).toContain(`/workflow_errors/${row.id}`);
   const page = unescapeHtml((await browser.get(`/workflow_errors/${row.id}`)).text);
@@ -56,7 +64,10 @@ describe('each of the four error types, from a real cause, leaves the user’s w
     await submit();
     const { row } = await errorPage('WORKFLOW_CREATION');
     expect(row.error_message).toContain('the disk of workflow_instances is full');
-    expect(await one('select number, closed_at from ticket_instances where company_id = $1')).toEqual({ number: 1, closed_at: null });
+    expect(await one('select number, closed_at from ticket_instances where company_id = $1')).toEqual({
+      number: 1,
+      closed_at: null,
+    });
   });
 
   it('TASK_CREATION: the next task cannot be written; the workflow is there and not started', async () => {
@@ -64,7 +75,9 @@ describe('each of the four error types, from a real cause, leaves the user’s w
     await submit();
     const { row } = await errorPage('TASK_CREATION');
     expect(row.error_message).toContain('the disk of task_instances is full');
-    expect(await one('select w_status::text from workflow_instances where company_id = $1')).toEqual({ w_status: 'NOT_STARTED' });
+    expect(await one('select w_status::text from workflow_instances where company_id = $1')).toEqual({
+      w_status: 'NOT_STARTED',
+    });
     expect(await one('select number from ticket_instances where company_id = $1')).toEqual({ number: 1 });
   });
 
@@ -82,8 +95,13 @@ describe('each of the four error types, from a real cause, leaves the user’s w
     expect(answer.status).toBe(303);
     const { page } = await errorPage('WORKFLOW_TRANSITION');
     expect(page).toContain('Approval');
-    expect(await one('select t_status::text, completed_by from task_instances where company_id = $1')).toEqual({ t_status: 'COMPLETED', completed_by: dana.id });
-    expect(await one('select handled_at is not null as closed from workflow_events where company_id = $1 order by id desc')).toEqual({ closed: true });
+    expect(await one('select t_status::text, completed_by from task_instances where company_id = $1')).toEqual({
+      t_status: 'COMPLETED',
+      completed_by: dana.id,
+    });
+    expect(
+      await one('select handled_at is not null as closed from workflow_events where company_id = $1 order by id desc'),
+    ).toEqual({ closed: true });
     const ticket = unescapeHtml((await browser.get('/tickets/1')).text);
     expect(ticket).toContain('Error');
   });
@@ -108,5 +126,7 @@ it('the same failure again counts up the open row', async () => {
   const { id } = await one('select id from workflow_events where company_id = $1');
   await database.owner.query('update workflow_events set handled_at = null where id = $1', [id]);
   expect(await WorkflowStateManager.handle({ companyId: company.id, eventId: id })).toBe('failed');
-  expect(await one('select count(*)::int as n, max(occurrences) as occurrences from workflow_errors where company_id = $1')).toEqual({ n: 1, occurrences: 2 });
+  expect(
+    await one('select count(*)::int as n, max(occurrences) as occurrences from workflow_errors where company_id = $1'),
+  ).toEqual({ n: 1, occurrences: 2 });
 });
