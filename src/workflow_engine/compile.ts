@@ -1,3 +1,4 @@
+import { type Join, joinsOf } from './branches.js';
 import { readNames } from './expressions/names.js';
 import { type Node, parse } from './expressions/parse.js';
 import { type Fields, fieldsOf } from './fields.js';
@@ -18,13 +19,14 @@ export type CompiledTask = {
 /** A ticket type with its title's expression parsed; without one the form asks for a title. */
 export type CompiledTicket = { readonly ticket: TicketType; readonly title?: Node };
 
-/** A workflow file made ready to run. `waysFrom(null)` are the ways in; all in the order in which they are tried. */
+/** A workflow file made ready to run. `waysFrom(null)` are the ways in; all in the order in which they are tried. `joins`: steps with `join: all`. */
 export type Definition = {
   readonly file: WorkflowFile;
   readonly fields: Fields;
   readonly tasks: ReadonlyMap<string, CompiledTask>;
   readonly tickets: ReadonlyMap<string, CompiledTicket>;
   readonly waysFrom: (task: string | null) => readonly Way[];
+  readonly joins: ReadonlyMap<string, Join>;
 };
 
 /** Makes a file ready to run. Throws only on a file that the checker refuses. */
@@ -37,7 +39,12 @@ export function compile(file: WorkflowFile): Definition {
     tasks: new Map(file.workflow.tasks.map((task) => [task.key, compileTask(task, waysFrom(task.key))])),
     tickets: new Map(file.tickets.map((ticket) => [ticket.key, compileTicket(ticket)])),
     waysFrom,
+    joins: joinsOf(file.workflow.transitions, joinKeys(file)),
   };
+}
+
+function joinKeys({ workflow }: WorkflowFile): string[] {
+  return workflow.tasks.filter(({ join }) => join === 'all').map(({ key }) => key);
 }
 
 function waysOf(transitions: readonly Transition[]): Map<string | null, Way[]> {

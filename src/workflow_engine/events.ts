@@ -10,6 +10,9 @@ export type EventRef = { readonly companyId: number; readonly eventId: number };
 /** What can happen to a ticket that its workflow has to answer. */
 export type EventKind = 'ticket_submitted' | 'task_completed' | 'step_passed';
 
+/** The kinds that move a branch on: until such an event is handled, a branch stands at its task's step (spec 3.3). */
+export const MOVING: readonly EventKind[] = ['ticket_submitted', 'task_completed', 'step_passed'];
+
 export type NewEvent = {
   readonly ticketInstanceId: number;
   readonly taskInstanceId?: number;

@@ -1,6 +1,8 @@
 import { actorNames } from '../db/outside_company.js';
 import type { Tx } from '../db/with_company.js';
+import type { Arrival } from './decision.js';
 import { type LoadedDefinition, loadDefinition } from './definitions.js';
+import { MOVING } from './events.js';
 import type { Data, Fields } from './fields.js';
 
 export type TaskNow = {
@@ -21,6 +23,7 @@ export type WorkflowNow = {
     readonly wStatus: WorkflowStatus;
     readonly workflowData: Data;
     readonly outcome: string | null;
+    readonly arrivals: readonly Arrival[];
   };
   readonly ticket: {
     readonly id: number;
@@ -32,6 +35,8 @@ export type WorkflowNow = {
   };
   readonly company: { readonly timeZone: string };
   readonly tasks: readonly TaskNow[];
+  /** Events that stand for a living branch: not yet handled, or closed by a workflow error that is not resolved. */
+  readonly events: readonly { readonly id: number; readonly taskInstanceId: number | null }[];
   readonly steps: { readonly [key: string]: { readonly data: Data; readonly completed_by: number | null } };
   readonly person: (id: number) => string;
 };
@@ -71,6 +76,17 @@ async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<
     and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
 }
 
+/** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */
+async function findLivingEvents(tx: Tx, companyId: number, ticketInstanceId: number): Promise<WorkflowNow['events']> {
+  return tx.$queryRaw`
+    select e.id, e.task_instance_id as "taskInstanceId" from workflow_events e
+     where e.company_id = ${companyId} and e.ticket_instance_id = ${ticketInstanceId} and e.kind = any (${MOVING})
+       and (e.handled_at is null or exists (
+         select from workflow_errors w
+          where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int and w.status <> 'RESOLVED'))
+     order by e.id`;
+}
+
 /** The submitter as expressions may name them: a superuser who submitted while helping has no address inside the company. */
 async function findSubmitter(tx: Tx, companyId: number, id: number, names: ReadonlyMap<number, string>) {
   const own = await tx.user.findFirst({ where: { companyId, id }, select: { email: true } });
@@ -97,9 +113,10 @@ export async function readWorkflow(
     key: loaded.taskKeys.get(row.taskDefinitionId) ?? '',
     outputData: row.outputData as Data | null,
   }));
+  const { id, wStatus, outcome } = instance;
   return {
     loaded,
-    instance: { id: instance.id, wStatus: instance.wStatus, workflowData, outcome: instance.outcome },
+    instance: { id, wStatus, workflowData, outcome, arrivals: instance.arrivals as Arrival[] },
     ticket: {
       id: ticket.id,
       number: ticket.number,
@@ -110,6 +127,7 @@ export async function readWorkflow(
     },
     company: { timeZone },
     tasks,
+    events: await findLivingEvents(tx, companyId, ticket.id),
     steps: lastRuns(tasks),
     person: (id) => names.get(id) ?? 'somebody who left',
   };

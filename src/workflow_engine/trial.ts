@@ -1,9 +1,9 @@
 import type { CompiledTask, CompiledTicket, Definition } from './compile.js';
-import { decide, standingOutcome } from './decide.js';
-import { type Decision, DecisionError, type Reason, type Snapshot } from './decision.js';
+import type { Arrival, Reason } from './decision.js';
 import { type Env, ExpressionError, evaluate } from './expressions/evaluate.js';
 import { checkValue, type Data } from './fields.js';
 import { answerForm } from './form.js';
+import { moveOn } from './move_trial.js';
 import type { Json } from './workflow_file.js';
 
 export type Person = { readonly id: number; readonly name: string; readonly email: string };
@@ -11,7 +11,10 @@ export type Person = { readonly id: number; readonly name: string; readonly emai
 /** What a trial takes from outside: the clock (ISO UTC), the company's time zone, names of people. */
 export type TrialWorld = { readonly now: string; readonly timeZone: string; readonly person?: (id: number) => string };
 
-/** How far a trial run has come. `open`: steps that wait for an answer; `path`: every step begun; `taken`: indexes of transitions. */
+/**
+ * How far a trial run has come. `open`: steps that wait for an answer, one entry per task; `arrivals`: branches that wait at a join;
+ * `stopped`: steps at which a branch stands still by a workflow error; `path`: every step begun; `taken`: indexes of transitions.
+ */
 export type Trial = {
   readonly definition: Definition;
   readonly world: TrialWorld;
@@ -21,10 +24,12 @@ export type Trial = {
   readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED';
   readonly outcome: string | null;
   readonly open: readonly string[];
+  readonly arrivals: readonly Arrival[];
+  readonly stopped: readonly (string | null)[];
   readonly path: readonly string[];
   readonly taken: readonly number[];
   readonly why: readonly Reason[];
-  /** The workflow error at which the trial stands still. */
+  /** The first workflow error at which a branch stands still; the others go on. */
   readonly error?: { readonly code: string; readonly message: string };
 };
 
@@ -54,14 +59,20 @@ export function startTrial(
   const title = titleFor(definition, compiled, given, { ...world, ticket: untitled, data });
   if ('problems' in title) return title;
   const ticket = { ...untitled, number: 1, title: title.text };
-  const standing = { status: 'NOT_STARTED', outcome: null, open: [], path: [], taken: [], why: [] } as const;
-  return {
-    trial: moveOn(
-      { definition, world, ticket, data, steps: {}, ...standing },
-      { kind: 'ticket_submitted', task: null },
-    ),
-  };
+  const submitted = { definition, world, ticket, data, steps: {}, ...NOT_STARTED };
+  return { trial: moveOn(submitted, { kind: 'ticket_submitted', task: null, data }) };
 }
+
+const NOT_STARTED = {
+  status: 'NOT_STARTED',
+  outcome: null,
+  open: [],
+  arrivals: [],
+  stopped: [],
+  path: [],
+  taken: [],
+  why: [],
+} as const;
 
 /** Answers an open step: a person's output, or an action's reply. `by` is who completed it. */
 export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: Person | null): TrialResult {
@@ -73,8 +84,10 @@ export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: 
   const given = 'output' in answer ? formData(trial, step, answer.output, by) : replyData(trial, step, answer.reply);
   if ('problems' in given) return given;
   const steps = { ...trial.steps, [key]: { data: given.output, completed_by: by?.id ?? null } };
-  const open = trial.open.filter((other) => other !== key);
-  return { trial: moveOn({ ...trial, data: given.data, steps, open }, { kind: 'task_completed', task: key }) };
+  // Two branches may have begun the same step: one answer completes one task.
+  const open = trial.open.toSpliced(trial.open.indexOf(key), 1);
+  const { data } = given;
+  return { trial: moveOn({ ...trial, data, steps, open }, { kind: 'task_completed', task: key, data }) };
 }
 
 type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] };
@@ -105,46 +118,6 @@ function replyData(
     output[name] = checked.value;
   }
   return { data: { ...trial.data, ...output }, output };
-}
-
-/** Moves on from an event through all steps that are nobody's, by the decision code of real tickets. */
-function moveOn(trial: Trial, first: Snapshot['event']): Trial {
-  let now = trial;
-  const events = [first];
-  for (let event = events.shift(); event; event = events.shift()) {
-    try {
-      const decision = decide(snapshotOf(now, event));
-      now = applied(now, decision);
-      events.push(
-        ...decision.begin.filter(({ set }) => set).map(({ task }) => ({ kind: 'step_passed', task }) as const),
-      );
-    } catch (caught) {
-      if (!(caught instanceof DecisionError)) throw caught;
-      return { ...now, why: [...now.why, ...caught.why], error: { code: caught.code, message: caught.message } };
-    }
-  }
-  return now;
-}
-
-function applied(trial: Trial, { begin, end, completes, why }: Decision): Trial {
-  const passed = begin.flatMap(({ task, set }) => (set ? [[task, { data: set, completed_by: null }] as const] : []));
-  return {
-    ...trial,
-    data: Object.assign({}, trial.data, ...begin.map(({ set }) => set)),
-    steps: { ...trial.steps, ...Object.fromEntries(passed) },
-    status: completes ? 'COMPLETED' : 'IN_PROGRESS',
-    outcome: end ? standingOutcome(trial.definition, trial.outcome, end.outcome) : trial.outcome,
-    open: [...trial.open, ...begin.filter(({ set }) => !set).map(({ task }) => task)],
-    path: [...trial.path, ...begin.map(({ task }) => task)],
-    taken: [...trial.taken, ...why.filter(({ holds }) => holds).map(({ transition }) => transition)],
-    why: [...trial.why, ...why],
-  };
-}
-
-function snapshotOf(trial: Trial, event: Snapshot['event']): Snapshot {
-  const workflow = { begun: trial.path.length, othersOpen: trial.open.length };
-  const { definition, data, steps, ticket, world } = trial;
-  return { definition, event, data, steps, ticket, workflow, ...world };
 }
 
 function envOf({ definition, data, steps, ticket, world }: Trial): Env {

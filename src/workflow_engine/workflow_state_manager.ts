@@ -4,6 +4,7 @@ import type { Prisma, WorkflowEvent } from '../db/generated/client.js';
 import { type Tx, withCompany } from '../db/with_company.js';
 import { apply, closeEvent } from './apply.js';
 import { decide } from './decide.js';
+import type { Snapshot } from './decision.js';
 import type { EventKind, EventRef } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
@@ -59,18 +60,20 @@ async function makeInstance(ref: EventRef): Promise<void> {
   });
 }
 
-function snapshotOf(event: WorkflowEvent, now: WorkflowNow) {
-  const task = now.tasks.find(({ id }) => id === event.taskInstanceId)?.key ?? null;
+function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
+  const stepOf = (taskId: number | null) => now.tasks.find(({ id }) => id === taskId)?.key ?? null;
   const open = now.tasks.filter(({ tStatus }) => tStatus !== 'COMPLETED' && tStatus !== 'CANCELLED');
+  const others = now.events.filter(({ id }) => id !== event.id).map(({ taskInstanceId }) => stepOf(taskInstanceId));
+  const living = [...open.map(({ key }) => key), ...others];
   return {
     definition: now.loaded.definition,
-    event: { kind: event.kind as EventKind, task },
+    event: { kind: event.kind as EventKind, task: stepOf(event.taskInstanceId) },
     data: event.data as Data,
     steps: now.steps,
     ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
     now: event.createdAt.toISOString(),
     timeZone: now.company.timeZone,
-    workflow: { begun: now.tasks.length, othersOpen: open.length },
+    workflow: { begun: now.tasks.length, living, arrivals: now.instance.arrivals },
     person: now.person,
   };
 }

@@ -11,6 +11,7 @@ import { readJson } from './json_text.js';
 import { laterVersionFindings } from './later_versions.js';
 import { linkFindings } from './links.js';
 import { nameFindings } from './names.js';
+import { parallelFindings } from './parallel.js';
 import { peopleFindings } from './people.js';
 import { type Readable, readable } from './readable.js';
 import { referenceFindings } from './references.js';
@@ -67,6 +68,7 @@ function partFindings(parts: Readable, installation: Installation): Finding[] {
     ...referenceFindings(parts),
     ...expressionFindings(parts),
     ...graphFindings(parts),
+    ...parallelFindings(parts),
     ...linkFindings(parts),
     ...peopleFindings(parts, installation),
     ...testReferenceFindings(parts),
