@@ -16,6 +16,7 @@ const ACTING = [
   'events',
   'failures',
   'reconciler',
+  'retried',
   'snapshot',
   'workflow_state_manager',
 ].map((name) => `src/workflow_engine/${name}.ts`);
