@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { crashPoint } from '../crash_points.js';
 import { findDueEvents } from '../db/outside_company.js';
 import { WorkflowStateManager } from './workflow_state_manager.js';
 
@@ -9,6 +10,7 @@ const AT_ONCE = 20;
 export async function reconcile(log: Pick<Logger, 'info'>): Promise<boolean> {
   const due = await findDueEvents(AT_ONCE);
   for (const event of due) {
+    crashPoint('before_taking_up');
     const handled = await WorkflowStateManager.handle(event);
     if (handled !== 'not ours') log.info({ ...event, handled }, 'event taken up');
   }

@@ -94,9 +94,11 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
     if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
     if (now.instance.wStatus === 'COMPLETED' || now.instance.wStatus === 'CANCELLED') {
       await closeEvent(tx, ref, { ignored: now.instance.wStatus });
+      await settleRetried(tx, event);
       return [];
     }
     const next = await apply(tx, ref, now, decide(snapshotOf(event, now)));
+    await settleRetried(tx, event);
     crashPoint('before_moving_commit');
     return next;
   });
