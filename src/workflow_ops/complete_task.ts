@@ -88,7 +88,12 @@ async function merge(
     { type: 'task_instance', id: task.id, ticketInstanceId },
     { before, after },
   );
-  const event = await writeEvent(tx, current, { ticketInstanceId, taskInstanceId: task.id, kind: 'task_completed', data });
+  const event = await writeEvent(tx, current, {
+    ticketInstanceId,
+    taskInstanceId: task.id,
+    kind: 'task_completed',
+    data,
+  });
   crashPoint('before_completion_commit');
   return event;
 }

@@ -1,54 +1,107 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import supertest from 'supertest';
-import { fillIn } from './http_form.ts';
-import { PASSWORD, type Person } from './people.ts';
-import { type ServerProcess, startServer } from './server_process.ts';
-import type { Visitor } from './site.ts';
+import type { CrashPointName } from '#src/crash_points.js';
+import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+import { logIn, post } from './http_client.ts';
+import type { Person } from './people.ts';
+import { type ServerProcess, startServer, stopServer } from './server_process.ts';
+import { purchase } from './workflows.ts';
 
-/** The points at which the server kills itself in tests, each with the flow that reaches it. */
-export const CRASH_POINTS = [
-  { name: 'after_submit_commit', flow: 'submit' },
-  { name: 'after_completion_commit', flow: 'complete' },
-] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** What a person does when the server dies under them; `failing`: what they write cannot be carried on. */
+export type Flow = 'submit' | 'complete' | 'failing submit' | 'failing completion';
 
-/** A browser at a server process, in which this person has logged in. */
-export async function signedInAt(server: ServerProcess, person: Person): Promise<Visitor> {
-  const browser = supertest.agent(server.url).set('Sec-Fetch-Site', 'same-origin') as Visitor;
-  const answer = await browser.post('/sessions').type('form').send({ email: person.email, password: PASSWORD });
-  if (answer.status !== 303) throw new Error(`log-in failed: ${answer.status}`);
-  return browser;
+const BOTH = ['submit', 'complete'] as const;
+const FAILING = ['failing submit', 'failing completion'] as const;
+
+/** The flows that reach each point. */
+const FLOWS: { readonly [name in CrashPointName]: readonly Flow[] } = {
+  before_submit_commit: ['submit'],
+  after_submit_commit: ['submit'],
+  before_completion_commit: ['complete'],
+  after_completion_commit: ['complete'],
+  before_taking_up: BOTH,
+  after_counting_try: BOTH,
+  after_making_instance: BOTH,
+  before_moving_commit: BOTH,
+  after_moving_commit: BOTH,
+  before_error_commit: FAILING,
+  after_error_commit: FAILING,
+};
+
+export type Crash = { readonly name: CrashPointName; readonly flow: Flow };
+
+/** Every named crash point with each flow that reaches it. */
+export const CRASHES: readonly Crash[] = Object.entries(FLOWS).flatMap(([name, flows]) =>
+  flows.map((flow) => ({ name: name as CrashPointName, flow })),
+);
+
+/** A purchase that begins with everything but an amount of 13. */
+export function crashableFile(): WorkflowFile {
+  return purchase(({ workflow }) => {
+    workflow.transitions[0] = { from: null, to: 'approval', condition: { '!=': [{ var: 'amount' }, 13] } };
+  });
 }
 
-const submit = (browser: Visitor) =>
-  fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', { f_amount: '100' });
+const AMOUNTS: { readonly [flow in Flow]: string } = {
+  submit: '100',
+  complete: '100',
+  'failing submit': '13',
+  'failing completion': '600',
+};
 
-async function complete(browser: Visitor, owner: pg.Client): Promise<unknown> {
-  const { rows } = await owner.query<{ id: number }>(
-    `select id from task_instances where t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`,
+/** Where a server kills itself: how it is started, who acts, and the owner's look at the database. */
+export type Scene = { readonly env: Record<string, string>; readonly person: Person; readonly owner: pg.Client };
+
+const cookies = new Map<string, Promise<string>>();
+function cookieOf(server: ServerProcess, { env, person }: Scene): Promise<string> {
+  const key = `${env.DATABASE_URL} ${person.id}`;
+  const cookie = cookies.get(key) ?? logIn(server.url, person);
+  cookies.set(key, cookie);
+  return cookie;
+}
+
+async function submit(server: ServerProcess, scene: Scene, amount: string) {
+  const own = { ticket_definition: 'purchase', submission_token: randomUUID(), version: '1' };
+  return post(`${server.url}/my_tickets`, await cookieOf(server, scene), { ...own, f_amount: amount });
+}
+
+async function complete(server: ServerProcess, scene: Scene) {
+  const { rows } = await scene.owner.query<{ id: number }>(
+    `select id from task_instances where assigned_to = $1 and t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`,
+    [scene.person.id],
   );
-  const id = rows[0]?.id;
-  return fillIn(browser, `/my_tasks/${id}`, `/my_tasks/${id}/completion`, { f_decision: 'yes' });
+  const cookie = await cookieOf(server, scene);
+  return post(`${server.url}/my_tasks/${rows[0]?.id}/completion`, cookie, { f_decision: 'yes' });
 }
 
-/** Submits or completes at a server that kills itself at this point, right after the user's commit; true where it was killed there. */
-export async function crashOnce(
-  env: Record<string, string>,
-  person: Person,
-  owner: pg.Client,
-  point: CrashPoint,
-): Promise<boolean> {
-  if (point.flow === 'complete') {
-    const whole = await startServer(env);
-    await submit(await signedInAt(whole, person));
-    whole.child.kill('SIGTERM');
-    await whole.ended;
+const isCompletion = (flow: Flow) => flow === 'complete' || flow === 'failing completion';
+const act = (server: ServerProcess, scene: Scene, flow: Flow) =>
+  isCompletion(flow) ? complete(server, scene) : submit(server, scene, AMOUNTS[flow]);
+
+async function killedAt(scene: Scene, name: CrashPointName, flow?: Flow): Promise<boolean> {
+  const server = await startServer({ ...scene.env, CRASH_AT: name });
+  // The connection breaks with the server; one that answers has missed its point and is stopped, so that this ends.
+  if (flow) {
+    const answered = await act(server, scene, flow).catch(() => undefined);
+    if (answered) server.child.kill('SIGTERM');
   }
-  const server = await startServer({ ...env, CRASH_AT: point.name });
-  const browser = await signedInAt(server, person);
-  await (point.flow === 'submit' ? submit(browser) : complete(browser, owner)).catch(() => undefined);
-  const { signal } = await server.ended;
-  return signal === 'SIGKILL';
+  return (await server.ended).signal === 'SIGKILL';
+}
+
+/** What a flow needs before it can be reached: somebody is logged in, and a completion has a task. */
+export async function prepareCrash(scene: Scene, { flow }: Crash): Promise<void> {
+  const whole = await startServer(scene.env);
+  await cookieOf(whole, scene);
+  if (isCompletion(flow)) await submit(whole, scene, AMOUNTS[flow]);
+  await stopServer(whole);
+}
+
+/** Makes a server kill itself at this point, in the midst of what a prepared person does; true where it was killed there. */
+export async function crashOnce(scene: Scene, { name, flow }: Crash): Promise<boolean> {
+  if (name !== 'before_taking_up') return killedAt(scene, name, flow);
+  // The reconciler finds what a first crash left.
+  const left = await killedAt(scene, flow === 'submit' ? 'after_submit_commit' : 'after_completion_commit', flow);
+  return left && killedAt(scene, name);
 }
 
 /** Tickets for which nothing is under way: no assigned open task, no unhandled event, no open workflow error, and not closed. */
