@@ -18,6 +18,7 @@ const ACTING = [
   'reconciler',
   'retried',
   'snapshot',
+  'soundness',
   'workflow_state_manager',
 ].map((name) => `src/workflow_engine/${name}.ts`);
 
