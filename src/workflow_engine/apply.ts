@@ -1,7 +1,7 @@
 import { record } from '../audit.js';
 import type { Prisma } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
-import { chooseAssignee } from './assign.js';
+import { chooseAssignee, nobodyToAssign } from './assign.js';
 import { candidates } from './assignment.js';
 import { standingOutcome } from './decide.js';
 import type { Decision } from './decision.js';
@@ -15,8 +15,6 @@ import type { Task } from './workflow_file.js';
 type Begun = { task: string; taskInstanceId: number; assignedTo: number | null; because: string | null };
 type Here = { readonly tx: Tx; readonly event: EventRef; readonly now: WorkflowNow };
 type Passed = { readonly begun: Begun; readonly next: EventRef };
-
-const NOBODY = 'Nobody who may do this task is active.';
 
 async function insertTask({ tx, event, now }: Here, task: Task, done: boolean): Promise<number> {
   const companyId = event.companyId;
@@ -45,15 +43,7 @@ async function beginForm(here: Here, task: Task): Promise<Begun> {
   const choose = () => chooseAssignee(tx, event.companyId, candidates(task.assign_to, facts));
   const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
   if (!chosen) {
-    const message = `Nobody can be given “${task.title}”. ${NOBODY} Give somebody the role that this step asks for, or change who may do it.`;
-    const failure = {
-      type: 'WORKFLOW_TRANSITION',
-      code: 'nobody_to_assign',
-      message,
-      stack: `chooseAssignee: ${message}`,
-      taskInstanceId: id,
-    } as const;
-    await recordFailure(tx, event, now.ticket.id, failure);
+    await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, id));
     return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
   }
   await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen.userId, chosen.because));

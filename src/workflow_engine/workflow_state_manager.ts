@@ -9,6 +9,7 @@ import type { Snapshot } from './decision.js';
 import type { EventRef, MovingKind } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
+import { reassign, writeLostTasks } from './reassign.js';
 import { momentOf, settleRetried } from './retried.js';
 import { readWorkflow, type WorkflowNow } from './snapshot.js';
 
@@ -85,6 +86,17 @@ function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
   };
 }
 
+/** A task to assign goes to whoever may have it; every other event moves its branch on, and open tasks that are nobody's any more follow. */
+async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<EventRef[]> {
+  const ref = { companyId: event.companyId, eventId: event.id };
+  if (event.kind === 'task_to_assign') {
+    await reassign(tx, event, now);
+    return [];
+  }
+  const next = await apply(tx, ref, now, decide(snapshotOf(event, now)));
+  return [...next, ...(await writeLostTasks(tx, inCompany(ref), now))];
+}
+
 /** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
 async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
   return withCompany(inCompany(ref), async (tx) => {
@@ -97,7 +109,7 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
       await settleRetried(tx, event);
       return [];
     }
-    const next = await apply(tx, ref, now, decide(snapshotOf(event, now)));
+    const next = await carryOn(tx, event, now);
     await settleRetried(tx, event);
     crashPoint('before_moving_commit');
     return next;
