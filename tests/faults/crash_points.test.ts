@@ -7,7 +7,7 @@ import {
   crashableFile,
   crashOnce,
   eventsHandled,
-  prepareCrash,
+  prepareCrashes,
   STUCK,
 } from '../support/crashes.ts';
 import { useDatabase } from '../support/database.ts';
@@ -24,7 +24,7 @@ async function prepared(crash: Crash) {
   await publishFile(currentFor(company, person), crashableFile());
   const env = { DATABASE_URL: database.url, SESSION_SECRET: 'only for tests, only for tests, only' };
   const scene = { env, person, owner: database.owner };
-  await prepareCrash(scene, crash);
+  await prepareCrashes(scene, [crash]);
   return { company, scene };
 }
 
@@ -50,7 +50,15 @@ function carriedOn({ name, flow }: Crash): string[] {
   return name === 'before_completion_commit' ? ['approval OPEN'] : ['approval COMPLETED', 'buy OPEN'];
 }
 
-it.each(CRASHES)(
+/** One of each kind; figure R5 has all of them. */
+const TRIED = [
+  'before_submit_commit submit',
+  'before_taking_up complete',
+  'before_moving_commit complete',
+  'before_error_commit failing submit',
+];
+
+it.each(CRASHES.filter(({ name, flow }) => TRIED.includes(`${name} ${flow}`)))(
   'killed at $name ($flow), the next start carries the ticket on without anyone doing anything',
   async (crash) => {
     const { company, scene } = await prepared(crash);

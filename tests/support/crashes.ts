@@ -65,10 +65,12 @@ async function submit(server: ServerProcess, scene: Scene, amount: string) {
   return post(`${server.url}/my_tickets`, await cookieOf(server, scene), { ...own, f_amount: amount });
 }
 
-async function complete(server: ServerProcess, scene: Scene) {
+async function complete(server: ServerProcess, scene: Scene, amount: string) {
   const { rows } = await scene.owner.query<{ id: number }>(
-    `select id from task_instances where assigned_to = $1 and t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`,
-    [scene.person.id],
+    `select i.id from task_instances i join workflow_instances w on w.company_id = i.company_id and w.id = i.workflow_instance_id
+       join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
+      where i.assigned_to = $1 and i.t_status = 'OPEN' and d.key = 'approval' and w.workflow_data ->> 'amount' = $2 order by i.id limit 1`,
+    [scene.person.id, amount],
   );
   const cookie = await cookieOf(server, scene);
   return post(`${server.url}/my_tasks/${rows[0]?.id}/completion`, cookie, { f_decision: 'yes' });
@@ -76,7 +78,7 @@ async function complete(server: ServerProcess, scene: Scene) {
 
 const isCompletion = (flow: Flow) => flow === 'complete' || flow === 'failing completion';
 const act = (server: ServerProcess, scene: Scene, flow: Flow) =>
-  isCompletion(flow) ? complete(server, scene) : submit(server, scene, AMOUNTS[flow]);
+  isCompletion(flow) ? complete(server, scene, AMOUNTS[flow]) : submit(server, scene, AMOUNTS[flow]);
 
 async function killedAt(scene: Scene, name: CrashPointName, flow?: Flow): Promise<boolean> {
   const server = await startServer({ ...scene.env, CRASH_AT: name });
@@ -88,11 +90,11 @@ async function killedAt(scene: Scene, name: CrashPointName, flow?: Flow): Promis
   return (await server.ended).signal === 'SIGKILL';
 }
 
-/** What a flow needs before it can be reached: somebody is logged in, and a completion has a task. */
-export async function prepareCrash(scene: Scene, { flow }: Crash): Promise<void> {
+/** What these flows need before they can be reached: somebody is logged in, and each completion has a task. */
+export async function prepareCrashes(scene: Scene, crashes: readonly Crash[]): Promise<void> {
   const whole = await startServer(scene.env);
   await cookieOf(whole, scene);
-  if (isCompletion(flow)) await submit(whole, scene, AMOUNTS[flow]);
+  for (const { flow } of crashes) if (isCompletion(flow)) await submit(whole, scene, AMOUNTS[flow]);
   await stopServer(whole);
 }
 
