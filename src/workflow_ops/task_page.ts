@@ -43,7 +43,7 @@ export function taskPage(task: TaskFact, facts: TicketFacts, reader: Reader) {
 
 function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, reader: Reader) {
   const cause = events.find(({ id }) => id === task.causeEventId);
-  const why = cause && reasonWords(outcomeOf(cause.outcome));
+  const why = cause && reasonWords(outcomeOf(cause.outcome), task.key);
   const time = (label: string, at: Date | null) => (at ? [{ label, time: timeShown(at, reader) }] : []);
   return [
     { label: 'Ticket', text: `#${ticket.number} ${ticket.title}`, href: `/tickets/${ticket.number}` },
@@ -65,9 +65,12 @@ function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, read
     ...time('Assigned', task.assignedAt),
     ...time('Started', task.startedAt),
     ...time('Completed', task.completedAt),
-    ...(task.completedBy === null ? [] : [{ label: 'Completed by', text: person(task.completedBy) }]),
+    ...(task.completedBy === null ? [] : [{ label: doneLabel(task), text: person(task.completedBy) }]),
+    ...(task.skipReason === null ? [] : [{ label: 'Reason', text: task.skipReason }]),
   ];
 }
+
+const doneLabel = ({ skipReason }: TaskFact) => (skipReason === null ? 'Completed by' : 'Skipped by');
 
 const because = ({ assignedBecause }: TaskFact) => (assignedBecause === null ? {} : { detail: assignedBecause });
 
