@@ -30,8 +30,9 @@ export type Load = {
   readonly count: () => number;
   /** Resolves when so many more writes are acknowledged; rejects after 60 s without. */
   readonly more: (writes: number) => Promise<void>;
-  /** Sends nothing more until it is to finish; resolves when all that was sent is answered. */
+  /** Sends nothing more until it goes on or is to finish; resolves when all that was sent is answered. */
   readonly pause: () => Promise<void>;
+  readonly goOn: () => void;
   /** Submits nothing new; resolves when every open task is completed, or after `ms`. */
   readonly finish: (ms: number) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -151,11 +152,14 @@ export function startLoad({ servers, clients, databaseUrl, twice = false }: Load
     phase = 'pause';
     while (sending > 0) await after(20);
   };
+  const goOn = () => {
+    phase = 'load';
+  };
   const finish = async (ms: number) => {
     phase = 'finish';
     const until = Date.now() + ms;
     const left = async () => (await looking.query(`${OPEN_TASKS.replace('limit 40', 'limit 1')}`, [[]])).rows.length;
     while (Date.now() < until && (unsure.length > 0 || busy.size > 0 || (await left()) > 0)) await after(50);
   };
-  return { acknowledged, answers, count, more, pause, finish, stop };
+  return { acknowledged, answers, count, more, pause, goOn, finish, stop };
 }
