@@ -58,7 +58,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
 
   app.use(requestId, logRequests(log), securityHeaders(secure));
   app.use('/assets', assets(join(ASSETS, 'assets')));
-  app.use(health);
+  app.use(health());
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
   app.use(['/my_tickets', '/my_tasks', '/tasks'], express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }));

@@ -17,6 +17,7 @@ const outcomeSchema = z.object({
   begun: z.array(begun).catch([]).default([]),
   end: z.object({ outcome: z.string().nullable() }).nullable().catch(null).default(null),
   completes: z.boolean().catch(false).default(false),
+  taken: z.object({ taskInstanceId: z.number(), from: z.number().nullable() }).optional().catch(undefined),
   workflow_error: z.number().optional().catch(undefined),
 });
 

@@ -102,6 +102,7 @@ function peopleOf({ createdBy, workflow, events, errors, ticketData }: Found, { 
     ...(workflow?.tasks ?? []).flatMap(({ assignedTo, completedBy }) => [assignedTo, completedBy]),
     ...(workflow?.tasks ?? []).flatMap(({ outputData }) => peopleNamed(definition.fields, (outputData ?? {}) as Data)),
     ...events.flatMap(({ outcome }) => outcomeOf(outcome).begun.map(({ assignedTo }) => assignedTo)),
+    ...events.map(({ outcome }) => outcomeOf(outcome).taken?.from ?? null),
     ...errors.flatMap(({ reviewedBy, resolvedBy }) => [reviewedBy, resolvedBy]),
   ];
 }

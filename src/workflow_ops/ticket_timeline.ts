@@ -2,6 +2,7 @@ import { type Reader, showWhen } from '#src/helpers/dates.js';
 import { outcomeWord, type Tone } from '#src/helpers/statuses.js';
 import { type Data, showValue } from '#src/workflow_engine/fields.js';
 import { outcomeOf, reasonWords } from './event_outcome.js';
+import { tasksTaken } from './tasks_taken.js';
 import { deedsOf } from './ticket_deeds.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
@@ -25,6 +26,7 @@ export function timelineOf(facts: TicketFacts, reader: Reader, { forAdmin }: { f
     submitted(facts),
     ...completions(facts, reader),
     ...deedsOf(facts, forAdmin),
+    ...tasksTaken(facts),
     ...decisions(facts),
     ...problems(facts, forAdmin),
   ];

@@ -10,6 +10,7 @@ import { resolveError } from './resolve_error.js';
 import { retriedWords, retriesWords } from './retried_words.js';
 import { retryError, retryErrors } from './retry_error.js';
 import { reviewError } from './review_error.js';
+import { findSoundnessOfCompany, soundnessBar } from './soundness_of_company.js';
 import { errorListPage, listHref } from './workflow_error_list.js';
 import { errorPage, type ShownResolution } from './workflow_error_page.js';
 import { findWorkflowError, listWorkflowErrors } from './workflow_errors.js';
@@ -23,7 +24,9 @@ const hrefOf = (id: number) => `/workflow_errors/${id}`;
 workflowErrors.get('/', async (req, res) => {
   const current = currentOf(req);
   const query = readErrorQuery(req.query);
-  const data = errorListPage(await listWorkflowErrors(current, query), query, readerOf(current));
+  const reader = readerOf(current);
+  const soundness = soundnessBar(await findSoundnessOfCompany(current), reader);
+  const data = { ...errorListPage(await listWorkflowErrors(current, query), query, reader), soundness };
   await showPage(req, res, 'workflow_ops/workflow_errors/index', { title: 'Workflow errors', data });
 });
 

@@ -125,7 +125,7 @@ $$;
 create function installation_soundness(out stuck int, out oldest_open_event_seconds int)
 language sql stable security definer set search_path = public, pg_temp as $$
   select (select count(*)::int from (select distinct b.company_id, b.ticket_instance_id from broken_branches b limit 1000) s),
-         (select coalesce(greatest(0, extract(epoch from now() - min(e.created_at)))::int, 0) from workflow_events e where e.handled_at is null)
+         (select coalesce(greatest(0, extract(epoch from now() - min(coalesce((e.payload ->> 'retried_at')::timestamptz, e.created_at))))::int, 0) from workflow_events e where e.handled_at is null)
 $$;
 
 revoke execute on function step_done_by, is_task_worker, may_have_task, may_work_on, broken_branches_of, silently_stuck_tickets,
