@@ -24,17 +24,25 @@ export async function resolveError(current: Current, { id, notes }: { id: number
 async function write(tx: Tx, current: Current, id: number, notes: string): Promise<Written> {
   const here = await findErrorAtHand(tx, current, id);
   if (here.error.status === 'RESOLVED') return { kind: 'already' };
-  const breaks = await whatBreaks(tx, current, here);
+  const breaks = await whatBreaks(tx, current, here, { branchEnds: true });
   if (breaks.length > 0) return { kind: 'refused', breaks };
   await markResolved(tx, current, here, notes);
   return { kind: 'done', events: await endBranches(tx, current, here) };
 }
 
-/** What would be stuck if this row did not count, in sentences. */
-export async function whatBreaks(tx: Tx, current: Current, { error }: ErrorAtHand): Promise<string[]> {
+/** What would be stuck if this row did not count, in sentences; `branchEnds`: as if the branch that it stopped were ended. */
+export async function whatBreaks(
+  tx: Tx,
+  current: Current,
+  { error, now, closed }: ErrorAtHand,
+  { branchEnds = false } = {},
+): Promise<string[]> {
   const { ticketInstanceId, id: exceptErrorId } = error;
   const broken = await findBrokenBranches(tx, current.company.id, { ticketInstanceId, exceptErrorId });
-  return [...new Set(broken.map(({ reason }) => breaksWords(reason)))];
+  // Branches that wait at a join go on as soon as the one they wait for has ended.
+  const goesOn = branchEnds && closed.length > 0 && now !== null && now.instance.arrivals.length > 0;
+  const reasons = broken.map(({ reason }) => reason).filter((reason) => !(goesOn && reason === 'no_living_branch'));
+  return [...new Set(reasons)].map(breaksWords);
 }
 
 /** Writes a workflow error as resolved, with its audit row. */

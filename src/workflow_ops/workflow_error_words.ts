@@ -58,6 +58,11 @@ const CODES: { readonly [code: string]: ErrorWords } = {
     cause: 'The ticket has begun very many tasks: its workflow seems to go round in a circle.',
     help: 'Cancel the ticket, and ask whoever designed the workflow to give the loop a way out before it is submitted again.',
   },
+  too_many_passes: {
+    cause:
+      'The ticket has gone through very many steps in a row that need nobody: its workflow seems to go round in a circle.',
+    help: 'Cancel the ticket, and ask whoever designed the workflow to give the loop a way out before it is submitted again.',
+  },
   unknown_step: {
     cause: 'The ticket stands at a step that its workflow does not have.',
     help: 'This should not happen. Give the message below to whoever runs this site, and cancel the ticket if it cannot wait.',
