@@ -4,6 +4,7 @@ import { Prisma } from '#src/db/generated/client.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import type { Option } from '#src/forms/workflow_form_fields.js';
 import { fullName } from '#src/helpers/people.js';
+import { lockAssignment } from '#src/workflow_engine/assign.js';
 import { mayWork } from '#src/workflow_engine/assignment.js';
 import { readerOf } from './reader.js';
 import { settleErrors } from './settle_errors.js';
@@ -27,6 +28,8 @@ export async function assignTask(
     const here = await findTaskToMend(tx, current, taskId, { lock: true });
     const why = whyOver(here, readerOf(current));
     if (why !== undefined) return { kind: 'refused', why };
+    // Nobody is deactivated, or loses a role, between being found allowed and being given the task.
+    await lockAssignment(tx, current.company.id);
     const person = (await findAssignable(tx, current, here)).find(({ value }) => value === String(userId));
     if (!person) return { kind: 'invalid', problem: NOT_ALLOWED };
     if (here.task.assignedTo !== userId) await give(tx, current, here, userId);

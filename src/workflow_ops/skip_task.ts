@@ -7,6 +7,7 @@ import { type EntryProblem, pick } from '#src/forms/workflow_form.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
+import { writeLostTasks } from '#src/workflow_engine/reassign.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { peopleProblems } from './people_offered.js';
 import { readerOf } from './reader.js';
@@ -20,14 +21,14 @@ export type Skipped =
   | { readonly kind: 'invalid'; readonly problems: readonly EntryProblem[] }
   | { readonly kind: 'refused'; readonly why: string };
 
-type Written = Skipped & { readonly event?: EventRef };
+type Written = Skipped & { readonly events?: readonly EventRef[] };
 type Skip = { readonly taskId: number; readonly reason: string; readonly given: Data };
 
 /** Lets a ticket go on as if this task were completed, with the values that the admin gives for later steps. Throws NotFound. */
 export async function skipTask(current: Current, skip: Skip): Promise<Skipped> {
-  const { event, ...skipped } = await withCompany(current, (tx) => write(tx, current, skip));
+  const { events = [], ...skipped } = await withCompany(current, (tx) => write(tx, current, skip));
   crashPoint('after_completion_commit');
-  if (event) await WorkflowStateManager.handle(event);
+  for (const event of events) await WorkflowStateManager.handle(event);
   return skipped;
 }
 
@@ -40,7 +41,7 @@ async function write(tx: Tx, current: Current, { taskId, reason, given }: Skip):
   const problems = [...answered.problems, ...(await peopleProblems(tx, current, form, answered.data))];
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
-  return { kind: 'done', event: await close(tx, current, here, { reason, output, data: answered.data }) };
+  return { kind: 'done', events: await close(tx, current, here, { reason, output, data: answered.data }) };
 }
 
 /** Why a task cannot be skipped now; undefined where it can. */
@@ -56,7 +57,7 @@ async function close(
   current: Current,
   { task, now, compiled }: TaskToMend,
   closing: Closing,
-): Promise<EventRef> {
+): Promise<EventRef[]> {
   const { reason, output, data } = closing;
   const companyId = current.company.id;
   const ticketInstanceId = now.ticket.id;
@@ -93,5 +94,6 @@ async function close(
     { type: 'task_instance', id: task.id, ticketInstanceId },
     { before, after },
   );
-  return writeEvent(tx, current, { ...about, kind: 'task_completed', data });
+  const event = await writeEvent(tx, current, { ...about, kind: 'task_completed', data });
+  return [event, ...(await writeLostTasks(tx, current, now, task.id))];
 }

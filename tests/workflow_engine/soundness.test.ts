@@ -97,6 +97,14 @@ describe('an open ticket', () => {
         );
       },
     ],
+    [
+      'only a task to assign, of a task that is done',
+      ['no_living_branch'],
+      async () => {
+        await end();
+        await event('task_to_assign', '0 seconds');
+      },
+    ],
     ['an event that nobody handles', ['overdue_event'], () => event('step_passed', '61 seconds', null)],
     [
       'a task to assign that nobody handles',
