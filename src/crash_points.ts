@@ -4,6 +4,8 @@ export const CRASH_POINTS = [
   'after_submit_commit',
   'before_completion_commit',
   'after_completion_commit',
+  'before_retry_commit',
+  'after_retry_commit',
   'before_taking_up',
   'after_counting_try',
   'after_making_instance',

@@ -1,4 +1,5 @@
 import { record } from '#src/audit.js';
+import { crashPoint } from '#src/crash_points.js';
 import type { Current } from '#src/current.js';
 import { Prisma, type WorkflowEvent } from '#src/db/generated/client.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
@@ -26,6 +27,7 @@ const OPEN_TASK: readonly string[] = ['PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR']
 /** Opens what a workflow error closed and lets the workflow move on, with everything read afresh. Throws NotFound. */
 export async function retryError(current: Current, retry: Retry): Promise<Retried> {
   const { events, settled } = await withCompany(current, (tx) => open(tx, current, retry));
+  crashPoint('after_retry_commit');
   for (const event of events) await WorkflowStateManager.handle(event);
   return settled ?? withCompany(current, (tx) => verdict(tx, current, retry.id, events));
 }
@@ -42,6 +44,7 @@ async function open(tx: Tx, current: Current, { id, seen }: Retry): Promise<Open
   if (here.error.status === 'RESOLVED') return { events: [], settled: { kind: 'resolved' } };
   if (here.error.occurrences !== seen) return { events: [], settled: { kind: 'elsewhere' } };
   const events = await openEvents(tx, current, here);
+  crashPoint('before_retry_commit');
   return events.length > 0 ? { events } : { events, settled: await settleAsItIs(tx, current, here) };
 }
 

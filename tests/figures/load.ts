@@ -64,6 +64,8 @@ export function startLoad({ servers, clients, databaseUrl, twice = false }: Load
   const send = async (url: string | undefined, client: Client, path: string, form: Record<string, string>) => {
     const answer = await post(`${url}${path}`, client.cookie, form).catch(() => undefined);
     note(answer?.status ?? 'broken');
+    // Whoever is told that it does not work waits before they try again.
+    if (answer === undefined || answer.status === 503) await after(50);
     return answer;
   };
   const written = () => {

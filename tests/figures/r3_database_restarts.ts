@@ -21,6 +21,12 @@ const WITHOUT_LISTENERS = {
   NODE_OPTIONS: `--import=${join(PROJECT_ROOT, 'tests', 'figures', 'no_error_listener.mjs')}`,
 };
 
+/** What the server logged of requests that failed, each kind once. */
+function failuresIn(log: string): string[] {
+  const lines = log.split('\n').filter((line) => line.includes('"msg":"request failed"'));
+  return [...new Map(lines.map((line) => [/"message":"[^"]{0,300}/.exec(line)?.[0], line])).values()];
+}
+
 async function measure({ form, mutant }: FigureOptions) {
   return withFigureDatabase(async ({ url, owner, folder }) => {
     const servers = keepServers();
@@ -52,15 +58,7 @@ async function measure({ form, mutant }: FigureOptions) {
       await looking.connect();
       const verdict = await judge(looking, load);
       const unfit = Object.keys(load.answers).filter((status) => !FIT.includes(status));
-      if (unfit.length > 0)
-        process.stderr.write(
-          server
-            .output()
-            .split('\n')
-            .filter((line) => line.includes('request failed'))
-            .slice(-3)
-            .join('\n'),
-        );
+      if (unfit.length > 0) process.stderr.write(`${failuresIn(server.output()).join('\n')}\n`);
       const counts = waits.length === RESTARTS[form] && load.count() >= RESTARTS[form] * WRITES_EACH;
       const quick = numbers.slowest_ms <= SUCCESS_WITHIN_MS;
       return {

@@ -49,7 +49,8 @@ async function measure({ form, mutant }: FigureOptions) {
       handled = (await eventsHandled(owner)) && handled;
       await stopServer(server);
     }
-    const stuck = (await owner.query(STUCK)).rows.length;
+    const broken = (await owner.query('select from broken_branches')).rowCount ?? 0;
+    const stuck = (await owner.query(STUCK)).rows.length + broken;
     const duplicates = (await owner.query(DUPLICATES)).rowCount ?? 0;
     const asked = ROUNDS[form] * CRASHES.length;
     const ok = fired === asked && handled && stuck === 0 && duplicates === 0;

@@ -25,6 +25,8 @@ const DUPLICATES = `
        + (select count(*) from (select from workflow_events where kind in ('task_completed', 'step_passed')
                                  group by company_id, task_instance_id having count(*) > 1) d)
        + (select count(*) from (select from workflow_events where kind = 'ticket_submitted' group by company_id, ticket_instance_id having count(*) > 1) d) as n`;
+/** Branch by branch, as the product itself sees it. */
+const BROKEN = 'select count(*) as n from broken_branches';
 const FOREIGN = `select count(*) as n from task_instances i join users u on u.id = i.assigned_to where u.company_id is distinct from i.company_id`;
 const UNFINISHED = `
   select count(*) as n from ticket_instances t left join workflow_instances w on w.company_id = t.company_id and w.ticket_instance_id = t.id
@@ -44,7 +46,7 @@ export async function judge(owner: pg.Client, load: Load): Promise<Verdict> {
   await load.pause();
   await eventsHandled(owner);
   const unhandled = await number(owner, 'select count(*) as n from workflow_events where handled_at is null');
-  const stuck = (await owner.query(STUCK)).rows.length;
+  const stuck = (await owner.query(STUCK)).rows.length + (await number(owner, BROKEN));
   await load.finish(stuck > 0 ? 0 : 60_000);
   await eventsHandled(owner);
   await load.finish(stuck > 0 ? 0 : 10_000);

@@ -47,6 +47,7 @@ const SPREAD = `
   select max(n) - min(n) as n from (
     select u.id, count(i.id) as n from users u left join task_instances i on i.company_id = u.company_id and i.assigned_to = u.id and i.t_status = 'OPEN'
      where u.company_id = $1 group by u.id) a`;
+const BROKEN = 'select count(*) as n from broken_branches where company_id = $1';
 const DEADLOCKS = 'select deadlocks as n from pg_stat_database where datname = current_database()';
 const BEGUN_TWICE = `
   select count(*) as n from (select from task_instances where company_id = $1
@@ -103,7 +104,7 @@ export async function runConcurrentClients(owner: pg.Client, tickets: number): P
     thrown,
     workflow_errors: await here('select count(*) as n from workflow_errors where company_id = $1'),
     unhandled: await here('select count(*) as n from workflow_events where company_id = $1 and handled_at is null'),
-    stuck: (await owner.query(STUCK)).rows.length,
+    stuck: (await owner.query(STUCK)).rows.length + (await here(BROKEN)),
     begun_twice: await here(BEGUN_TWICE),
     unfinished: await here(UNFINISHED),
   };

@@ -2,15 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { CrashPointName } from '#src/crash_points.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
-import { logIn, post } from './http_client.ts';
+import { type Answer, logIn, post } from './http_client.ts';
 import type { Person } from './people.ts';
 import { type ServerProcess, startServer, stopServer } from './server_process.ts';
 import { purchase } from './workflows.ts';
 
 /** What a person does when the server dies under them; `failing`: what they write cannot be carried on. */
-export type Flow = 'submit' | 'complete' | 'failing submit' | 'failing completion';
+export type Flow =
+  | 'submit'
+  | 'complete'
+  | 'failing submit'
+  | 'failing completion'
+  | 'retry of a submit'
+  | 'retry of a completion';
 
 const BOTH = ['submit', 'complete'] as const;
+const RETRIES = ['retry of a submit', 'retry of a completion'] as const;
 const FAILING = ['failing submit', 'failing completion'] as const;
 
 /** The flows that reach each point. */
@@ -19,6 +26,8 @@ const FLOWS: { readonly [name in CrashPointName]: readonly Flow[] } = {
   after_submit_commit: ['submit'],
   before_completion_commit: ['complete'],
   after_completion_commit: ['complete'],
+  before_retry_commit: RETRIES,
+  after_retry_commit: RETRIES,
   before_taking_up: BOTH,
   after_counting_try: BOTH,
   after_making_instance: BOTH,
@@ -41,13 +50,6 @@ export function crashableFile(): WorkflowFile {
     workflow.transitions[0] = { from: null, to: 'approval', condition: { '!=': [{ var: 'amount' }, 13] } };
   });
 }
-
-const AMOUNTS: { readonly [flow in Flow]: string } = {
-  submit: '100',
-  complete: '100',
-  'failing submit': '13',
-  'failing completion': '600',
-};
 
 /** Where a server kills itself: how it is started, who acts, and the owner's look at the database. */
 export type Scene = { readonly env: Record<string, string>; readonly person: Person; readonly owner: pg.Client };
@@ -76,25 +78,57 @@ async function complete(server: ServerProcess, scene: Scene, amount: string) {
   return post(`${server.url}/my_tasks/${rows[0]?.id}/completion`, cookie, { f_decision: 'yes' });
 }
 
-const isCompletion = (flow: Flow) => flow === 'complete' || flow === 'failing completion';
-const act = (server: ServerProcess, scene: Scene, flow: Flow) =>
-  isCompletion(flow) ? complete(server, scene, AMOUNTS[flow]) : submit(server, scene, AMOUNTS[flow]);
+/** Retries the oldest workflow error of this kind of event, as an admin who has just seen it. */
+async function retry(server: ServerProcess, scene: Scene, kind: 'ticket_submitted' | 'task_completed') {
+  const { rows } = await scene.owner.query<{ id: number; seen: string }>(
+    `select w.id, w.occurrences::text as seen from workflow_errors w join workflow_events e on e.company_id = w.company_id and e.id = w.event_id
+       join ticket_instances t on t.company_id = w.company_id and t.id = w.ticket_instance_id
+      where t.created_by = $1 and e.kind = $2 and w.status <> 'RESOLVED' order by w.id limit 1`,
+    [scene.person.id, kind],
+  );
+  const [error] = rows;
+  const cookie = await cookieOf(server, scene);
+  return post(`${server.url}/workflow_errors/${error?.id}/retry`, cookie, { seen: error?.seen ?? '' });
+}
+
+type Act = (server: ServerProcess, scene: Scene) => Promise<Answer>;
+const submitting =
+  (amount: string): Act =>
+  (server, scene) =>
+    submit(server, scene, amount);
+const completing =
+  (amount: string): Act =>
+  (server, scene) =>
+    complete(server, scene, amount);
+
+/** What was done on a whole server before, and what is done when the server dies. Amounts of 13 and 600 cannot be carried on. */
+const ACTS: { readonly [flow in Flow]: { readonly before: readonly Act[]; readonly act: Act } } = {
+  submit: { before: [], act: submitting('100') },
+  complete: { before: [submitting('100')], act: completing('100') },
+  'failing submit': { before: [], act: submitting('13') },
+  'failing completion': { before: [submitting('600')], act: completing('600') },
+  'retry of a submit': { before: [submitting('13')], act: (server, scene) => retry(server, scene, 'ticket_submitted') },
+  'retry of a completion': {
+    before: [submitting('600'), completing('600')],
+    act: (server, scene) => retry(server, scene, 'task_completed'),
+  },
+};
 
 async function killedAt(scene: Scene, name: CrashPointName, flow?: Flow): Promise<boolean> {
   const server = await startServer({ ...scene.env, CRASH_AT: name });
   // The connection breaks with the server; one that answers has missed its point and is stopped, so that this ends.
   if (flow) {
-    const answered = await act(server, scene, flow).catch(() => undefined);
+    const answered = await ACTS[flow].act(server, scene).catch(() => undefined);
     if (answered) server.child.kill('SIGTERM');
   }
   return (await server.ended).signal === 'SIGKILL';
 }
 
-/** What these flows need before they can be reached: somebody is logged in, and each completion has a task. */
+/** What these flows need before they can be reached: somebody is logged in, and each completion has its task, each retry its error. */
 export async function prepareCrashes(scene: Scene, crashes: readonly Crash[]): Promise<void> {
   const whole = await startServer(scene.env);
   await cookieOf(whole, scene);
-  for (const { flow } of crashes) if (isCompletion(flow)) await submit(whole, scene, AMOUNTS[flow]);
+  for (const { flow } of crashes) for (const act of ACTS[flow].before) await act(whole, scene);
   await stopServer(whole);
 }
 
