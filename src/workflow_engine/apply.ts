@@ -4,7 +4,7 @@ import type { Tx } from '../db/with_company.js';
 import { chooseAssignee, nobodyToAssign } from './assign.js';
 import { candidates } from './assignment.js';
 import { standingOutcome } from './decide.js';
-import type { Decision } from './decision.js';
+import type { Decision, Reason } from './decision.js';
 import { type EventRef, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
@@ -114,7 +114,7 @@ export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision:
   const { begun, next } = await beginAll(here, decision.begin);
   await moveInstance(here, decision);
   const { why, arrivals, end, cancels, completes } = decision;
-  await closeEvent(tx, event, { why, begun, arrivals, end, cancels, completes });
+  await closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes });
   const subject = { type: 'workflow_instance', id: now.instance.id, ticketInstanceId: now.ticket.id };
   const after = {
     began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
@@ -129,6 +129,11 @@ export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision:
     { after },
   );
   return next;
+}
+
+/** The ways that were asked: what an event keeps of them, as a step may have very many. */
+export function askedOf(why: readonly Reason[]): Reason[] {
+  return why.filter(({ holds }) => holds !== null);
 }
 
 /** Marks an event as handled, with what came of it. */

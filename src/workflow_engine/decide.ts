@@ -7,6 +7,10 @@ import { type Taken, takeWays } from './take_ways.js';
 
 /** A ticket begins at most so many tasks (spec 3.3), so that a loop that nothing interrupts ends. */
 export const MOST_TASKS = 500;
+/** So many PASS steps may follow each other without a form in between: a loop of them runs while somebody's page waits. */
+export const MOST_PASSES = 50;
+/** The data of a ticket is at most so many bytes as JSON: 1 MB. */
+const MOST_DATA = 1024 * 1024;
 
 /** Decides what follows from an event (spec 4.1): ways on, then every join that a branch waits at. Pure; throws only DecisionError. */
 export function decide(snapshot: Snapshot): Decision {
@@ -19,14 +23,9 @@ export function decide(snapshot: Snapshot): Decision {
     return { begin: [], arrivals: [], end, cancels: true, completes: true, why };
   const { begin, arrivals } = beginnings(snapshot, taken, why);
   const lives = begin.length + arrivals.length + snapshot.workflow.living.length > 0;
-  return {
-    begin: begin.map((key) => beginning(snapshot, key, why)),
-    arrivals,
-    end,
-    cancels: false,
-    completes: !lives,
-    why,
-  };
+  const steps = begin.map((key) => beginning(snapshot, key, why));
+  refuseTooLarge(snapshot, steps, why);
+  return { begin: steps, arrivals, end, cancels: false, completes: !lives, why };
 }
 
 /** Of two outcomes of one workflow the one nearest the top of its `outcomes` (spec 3.3). */
@@ -56,6 +55,7 @@ function beginnings(snapshot: Snapshot, taken: Taken['taken'], why: readonly Rea
   const now = new Set([...direct, ...complete]);
   const inOrder = [...named, ...complete].filter((step) => now.delete(step));
   refuseTooMany(snapshot, inOrder, why);
+  refuseTooManyPasses(snapshot, inOrder, why);
   return { begin: inOrder, arrivals: waiting };
 }
 
@@ -64,6 +64,27 @@ function refuseTooMany({ definition, workflow }: Snapshot, begin: readonly strin
   if (beyond === undefined) return;
   const message = `The ticket has begun ${MOST_TASKS} tasks; it seems to go round in a circle. The next would be ${titleOf(definition, beyond)}.`;
   throw new DecisionError('too_many_tasks', message, why);
+}
+
+function refuseTooManyPasses(
+  { definition, workflow }: Snapshot,
+  begin: readonly string[],
+  why: readonly Reason[],
+): void {
+  const passes = begin.filter((key) => definition.tasks.get(key)?.task.task_type === 'PASS');
+  const beyond = passes[Math.max(0, MOST_PASSES - workflow.passed)];
+  if (beyond === undefined) return;
+  const message = `The ticket has passed ${MOST_PASSES} steps in a row that are nobody's; it seems to go round in a circle. The next would be ${titleOf(definition, beyond)}.`;
+  throw new DecisionError('too_many_passes', message, why);
+}
+
+function refuseTooLarge({ definition, data }: Snapshot, begin: readonly Beginning[], why: readonly Reason[]): void {
+  const setting = begin.find(({ set }) => set && Object.keys(set).length > 0);
+  if (!setting) return;
+  const merged = JSON.stringify(Object.assign({}, data, ...begin.map(({ set }) => set)));
+  if (new TextEncoder().encode(merged).length <= MOST_DATA) return;
+  const message = `${titleOf(definition, setting.task)} cannot set its values: the data of this ticket would grow too large.`;
+  throw new DecisionError('set_failed', message, why);
 }
 
 function beginning(snapshot: Snapshot, key: string, why: readonly Reason[]): Beginning {

@@ -22,12 +22,13 @@ export type Snapshot = {
 };
 
 /**
- * How far the workflow is, this event left aside. `begun`: tasks begun so far. `living`: the step of every other living branch, one
+ * How far the workflow is, this event left aside. `begun`: tasks begun so far; `passed`: PASS steps begun since a form was last completed. `living`: the step of every other living branch, one
  * entry per branch: a task that is pending, open, in progress or in error; an event not yet handled or closed by an unresolved
  * workflow error (null: at the start). Branches that wait at a join are `arrivals` instead.
  */
 export type Standing = {
   readonly begun: number;
+  readonly passed: number;
   readonly living: readonly (string | null)[];
   readonly arrivals: readonly Arrival[];
 };
@@ -68,6 +69,7 @@ export class DecisionError extends Error {
     | 'condition_failed'
     | 'set_failed'
     | 'too_many_tasks'
+    | 'too_many_passes'
     | 'unknown_step'
     | 'stuck_join';
   readonly why: readonly Reason[];

@@ -1,3 +1,4 @@
+import type { Prisma } from '../db/generated/client.js';
 import { actorNames } from '../db/outside_company.js';
 import type { Tx } from '../db/with_company.js';
 import type { Arrival } from './decision.js';
@@ -60,13 +61,38 @@ function lastRuns(tasks: readonly TaskNow[]): WorkflowNow['steps'] {
   return steps;
 }
 
+/** PASS steps begun since a form was last completed: they run while somebody waits for a page. */
+export function passedSinceForm({ tasks, loaded }: WorkflowNow): number {
+  const doneAs = (type: string) =>
+    tasks.flatMap(({ key, tStatus, completedAt }) =>
+      tStatus === 'COMPLETED' && loaded.definition.tasks.get(key)?.task.task_type === type
+        ? [completedAt?.getTime() ?? 0]
+        : [],
+    );
+  const last = doneAs('FORM').reduce((one, other) => Math.max(one, other), 0);
+  return doneAs('PASS').filter((at) => at >= last).length;
+}
+
+/** Drafts and what a task was shown may be large, and decide nothing. */
+const OF_TASKS = {
+  id: true,
+  taskDefinitionId: true,
+  tStatus: true,
+  assignedTo: true,
+  completedBy: true,
+  completedAt: true,
+  outputData: true,
+} as const satisfies Prisma.TaskInstanceSelect;
+
 async function findInstance(tx: Tx, companyId: number, wanted: Wanted) {
   const where =
     'ticketInstanceId' in wanted
       ? { companyId_ticketInstanceId: { companyId, ticketInstanceId: wanted.ticketInstanceId } }
       : { companyId_id: { companyId, id: wanted.workflowInstanceId } };
-  const order = { orderBy: { id: 'asc' } } as const;
-  return tx.workflowInstance.findUnique({ where, include: { ticket: true, tasks: order } });
+  return tx.workflowInstance.findUnique({
+    where,
+    include: { ticket: { omit: { ticketData: true } }, tasks: { select: OF_TASKS, orderBy: { id: 'asc' } } },
+  });
 }
 
 async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<void> {
@@ -108,9 +134,9 @@ export async function readWorkflow(
   const workflowData = instance.workflowData as Data;
   const names = await actorNames(tx, [ticket.createdBy, ...peopleIn(loaded.definition.fields, workflowData)]);
   const { timeZone } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { timeZone: true } });
-  const tasks = rows.map((row) => ({
+  const tasks = rows.map(({ taskDefinitionId, ...row }) => ({
     ...row,
-    key: loaded.taskKeys.get(row.taskDefinitionId) ?? '',
+    key: loaded.taskKeys.get(taskDefinitionId) ?? '',
     outputData: row.outputData as Data | null,
   }));
   const { id, wStatus, outcome } = instance;

@@ -1,5 +1,5 @@
 import type { Way } from './compile.js';
-import { sentenceOf, titleOf, valuesRead } from './decide_words.js';
+import { titleOf, valuesRead } from './decide_words.js';
 import { DecisionError, type Reason, type Snapshot } from './decision.js';
 import { type Env, ExpressionError, holds } from './expressions/evaluate.js';
 
@@ -27,7 +27,7 @@ function firstThatHolds(snapshot: Snapshot, ways: readonly Way[]): Taken {
   for (const way of ways) {
     // What comes after the way that was taken was not asked any more.
     const held = taken ? null : doesHold(snapshot, way, why);
-    why.push(reason(snapshot, way, held));
+    why.push(reason(way, held));
     if (held) taken = way;
   }
   return { taken: taken ? [taken] : [], why };
@@ -39,19 +39,19 @@ function allThatHold(snapshot: Snapshot, ways: readonly Way[]): Taken {
   const last = ways.filter(({ transition }) => transition.otherwise);
   for (const way of ways.filter((one) => !last.includes(one))) {
     held.set(way, doesHold(snapshot, way, why));
-    why.push(reason(snapshot, way, held.get(way) ?? null));
+    why.push(reason(way, held.get(way) ?? null));
   }
   const needed = ![...held.values()].includes(true);
   for (const way of last) held.set(way, needed ? doesHold(snapshot, way, why) : null);
   return {
     taken: ways.filter((way) => held.get(way)),
-    why: ways.map((way) => reason(snapshot, way, held.get(way) ?? null)),
+    why: ways.map((way) => reason(way, held.get(way) ?? null)),
   };
 }
 
-function reason({ definition }: Snapshot, way: Way, held: boolean | null): Reason {
+function reason(way: Way, held: boolean | null): Reason {
   const { from, to } = way.transition;
-  return { transition: way.index, from, to, holds: held, sentence: sentenceOf(definition, way) };
+  return { transition: way.index, from, to, holds: held, sentence: way.sentence };
 }
 
 function doesHold(snapshot: Snapshot, way: Way, why: readonly Reason[]): boolean {
@@ -61,7 +61,7 @@ function doesHold(snapshot: Snapshot, way: Way, why: readonly Reason[]): boolean
   } catch (caught) {
     if (!(caught instanceof ExpressionError)) throw caught;
     const where = titleOf(snapshot.definition, snapshot.event.task);
-    const message = `After ${where}, the condition “${sentenceOf(snapshot.definition, way)}” cannot be answered: ${caught.message}.`;
+    const message = `After ${where}, the condition “${way.sentence}” cannot be answered: ${caught.message}.`;
     throw new DecisionError('condition_failed', message, why);
   }
 }

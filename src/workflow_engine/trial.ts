@@ -1,37 +1,14 @@
 import type { CompiledTask, CompiledTicket, Definition } from './compile.js';
-import type { Arrival, Reason } from './decision.js';
 import { type Env, ExpressionError, evaluate } from './expressions/evaluate.js';
 import { checkValue, type Data } from './fields.js';
 import { answerForm } from './form.js';
-import { moveOn } from './move_trial.js';
+import { moveOn, type Trial, type TrialWorld } from './move_trial.js';
+import { conditionsIn, spend } from './work_budget.js';
 import type { Json } from './workflow_file.js';
 
 export type Person = { readonly id: number; readonly name: string; readonly email: string };
 
-/** What a trial takes from outside: the clock (ISO UTC), the company's time zone, names of people. */
-export type TrialWorld = { readonly now: string; readonly timeZone: string; readonly person?: (id: number) => string };
-
-/**
- * How far a trial run has come. `open`: steps that wait for an answer, one entry per task; `arrivals`: branches that wait at a join;
- * `stopped`: steps at which a branch stands still by a workflow error; `path`: every step begun; `taken`: indexes of transitions.
- */
-export type Trial = {
-  readonly definition: Definition;
-  readonly world: TrialWorld;
-  readonly ticket: Env['ticket'];
-  readonly data: Data;
-  readonly steps: Env['steps'];
-  readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED';
-  readonly outcome: string | null;
-  readonly open: readonly string[];
-  readonly arrivals: readonly Arrival[];
-  readonly stopped: readonly (string | null)[];
-  readonly path: readonly string[];
-  readonly taken: readonly number[];
-  readonly why: readonly Reason[];
-  /** The first workflow error at which a branch stands still; the others go on. */
-  readonly error?: { readonly code: string; readonly message: string };
-};
+export type { Trial, TrialWorld };
 
 export type TrialProblem = { readonly field: string | null; readonly message: string };
 export type TrialResult = { readonly trial: Trial } | { readonly problems: readonly TrialProblem[] };
@@ -51,6 +28,7 @@ export function startTrial(
   if (!compiled) return refused(null, `There is no ticket “${ticketKey}”`);
   const untitled = { number: null, title: '', submitter: given.submitter };
   const form = { fields: definition.fields, entries: compiled.ticket.fields };
+  spend(world.budget, { conditions: conditionsIn(form.entries) });
   const { data, problems } = answerForm(form, presetsOf(definition, compiled), given.data, {
     ...world,
     ticket: untitled,
@@ -70,8 +48,8 @@ const NOT_STARTED = {
   arrivals: [],
   stopped: [],
   path: [],
+  passed: 0,
   taken: [],
-  why: [],
 } as const;
 
 /** Answers an open step: a person's output, or an action's reply. `by` is who completed it. */
@@ -87,7 +65,8 @@ export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: 
   // Two branches may have begun the same step: one answer completes one task.
   const open = trial.open.toSpliced(trial.open.indexOf(key), 1);
   const { data } = given;
-  return { trial: moveOn({ ...trial, data, steps, open }, { kind: 'task_completed', task: key, data }) };
+  const passed = isForm ? 0 : trial.passed;
+  return { trial: moveOn({ ...trial, data, steps, open, passed }, { kind: 'task_completed', task: key, data }) };
 }
 
 type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] };
@@ -95,6 +74,7 @@ type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] 
 function formData(trial: Trial, { task }: CompiledTask, output: Data, by: Person | null): Given {
   const form = { fields: trial.definition.fields, entries: task.output_schema ?? [] };
   const env = { ...trial.world, ticket: trial.ticket, task: { assignee: by } };
+  spend(trial.world.budget, { conditions: conditionsIn(form.entries) });
   const { data, problems, asked } = answerForm(form, trial.data, output, env);
   if (problems.length > 0) return { problems };
   return { data, output: Object.fromEntries(Object.entries(data).filter(([name]) => asked.includes(name))) };

@@ -1,17 +1,17 @@
 import { record } from '../audit.js';
 import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import type { Prisma, WorkflowEvent } from '../db/generated/client.js';
+import type { WorkflowEvent } from '../db/generated/client.js';
 import { type Tx, withCompany } from '../db/with_company.js';
-import { apply, closeEvent } from './apply.js';
+import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
-import type { Snapshot } from './decision.js';
+import { DecisionError, type Snapshot } from './decision.js';
 import type { EventRef, MovingKind } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
 import { reassign, writeLostTasks } from './reassign.js';
 import { momentOf, settleRetried } from './retried.js';
-import { readWorkflow, type WorkflowNow } from './snapshot.js';
+import { passedSinceForm, readWorkflow, type WorkflowNow } from './snapshot.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
@@ -81,7 +81,7 @@ function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
     ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
     now: momentOf(event),
     timeZone: now.company.timeZone,
-    workflow: { begun: now.tasks.length, living, arrivals: now.instance.arrivals },
+    workflow: { begun: now.tasks.length, passed: passedSinceForm(now), living, arrivals: now.instance.arrivals },
     person: now.person,
   };
 }
@@ -124,8 +124,8 @@ async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
     const about = event.taskInstanceId === null ? {} : { taskInstanceId: event.taskInstanceId };
     const failure = { ...about, ...failureOf(error) };
     const workflowErrorId = await recordFailure(tx, ref, event.ticketInstanceId, failure);
-    const decided = (error as { why?: Prisma.InputJsonValue }).why;
-    await closeEvent(tx, ref, { workflow_error: workflowErrorId, ...(decided !== undefined && { why: decided }) });
+    const decided = error instanceof DecisionError ? { why: askedOf(error.why) } : {};
+    await closeEvent(tx, ref, { workflow_error: workflowErrorId, ...decided });
     await settleRetried(tx, event);
     crashPoint('before_error_commit');
     return 'failed';

@@ -8,10 +8,11 @@ import type { TicketType } from '#src/workflow_engine/workflow_file.js';
 import { outcomeOf } from './event_outcome.js';
 
 const inOrder = { orderBy: { id: 'asc' } } as const;
+/** An event's data is the whole workflow's, and there are many events; no page shows it, nor what was only drafted. */
 const WHOLE = {
   ticketDefinition: { select: { key: true, workflowDefinitionId: true } },
-  workflow: { include: { tasks: inOrder } },
-  events: inOrder,
+  workflow: { include: { tasks: { ...inOrder, omit: { draftData: true } } } },
+  events: { ...inOrder, omit: { data: true } },
   errors: { orderBy: { id: 'desc' } },
 } as const satisfies Prisma.TicketInstanceInclude;
 

@@ -16,7 +16,7 @@ function snapshot(file: Loose, task: string | null, { data = {}, kind, ...workfl
     ticket: { number: 1, title: 'x', submitter: { id: 1, name: 'Ann', email: 'ann@example.com' } },
     now: '2027-01-04T09:00:00.000Z',
     timeZone: 'UTC',
-    workflow: { begun: 1, living: [], arrivals: [], ...workflow },
+    workflow: { begun: 1, passed: 0, living: [], arrivals: [], ...workflow },
   };
 }
 

@@ -52,6 +52,16 @@ export function warning(code: FindingCode, pointer: string, message: string, mor
   return { code, severity: 'warning', pointer, message, ...more };
 }
 
+/** So many findings are listed; who has more mends these first. */
+export const MOST_FINDINGS = 200;
+
+/** The first findings that are listed: errors before warnings, so that what stops publishing is never left out for what does not. */
+export function firstFindings(findings: readonly Finding[]): Finding[] {
+  const errors = findings.filter(blocksPublishing).slice(0, MOST_FINDINGS);
+  const warnings = findings.filter((finding) => !blocksPublishing(finding));
+  return [...errors, ...warnings.slice(0, MOST_FINDINGS - errors.length)];
+}
+
 /** A JSON Pointer (RFC 6901) below another. */
 export function below(pointer: string, ...path: readonly PropertyKey[]): string {
   return [pointer, ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');

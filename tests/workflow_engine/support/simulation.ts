@@ -108,7 +108,8 @@ export class Simulation {
       ticket: { number: 1, title: 'x', submitter: { id: 1, name: 'Ann', email: 'ann@example.com' } },
       now: '2027-01-04T09:00:00.000Z',
       timeZone: 'UTC',
-      workflow: { begun: this.begun.length, living, arrivals },
+      // How many steps in a row are nobody's depends on the order of parallel branches; what is compared here must not.
+      workflow: { begun: this.begun.length, passed: 0, living, arrivals },
     };
   }
 
