@@ -31,7 +31,7 @@ function holdFold(path: string, shown: ShownAction) {
       action: `${path}/hold`,
       text: 'Nothing of it can be completed until you resume it. What is due then is due later, by as long as it was on hold.',
       field: reasonField('hold', shown),
-      button: 'Put on hold',
+      button: 'Hold this ticket',
     },
   };
 }

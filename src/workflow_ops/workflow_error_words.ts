@@ -44,7 +44,7 @@ const CODES: { readonly [code: string]: ErrorWords } = {
   },
   no_transition_holds: {
     cause: 'The workflow does not say how to go on with these values.',
-    help: 'Ask whoever designed the workflow to add a way on for these values; that helps new tickets. For this ticket: if another open task of it can still change these values, have it completed (or skip it and give the values), then retry. Otherwise cancel the ticket and have it submitted again.',
+    help: 'Ask whoever designed the workflow to add a way on for these values; that helps new tickets. For this ticket: if another open task of it can still change these values, have it completed (or skip it and give the values), then retry. If the ticket can go on without this part, resolve the error by hand. Otherwise cancel the ticket and have it submitted again.',
   },
   condition_failed: {
     cause: 'A condition of the workflow could not be answered, because a value it needs is missing.',

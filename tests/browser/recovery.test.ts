@@ -114,14 +114,14 @@ it('a branch that fails while the other goes on is mended to its end: retry, res
   await inspect(worker.page);
   await admin.page.goto(`/tickets/${large}`);
   await admin.page.getByRole('link', { name: 'Negotiate the surcharge' }).click();
-  await admin.page.getByText('Skip this task', { exact: true }).first().click();
+  await admin.page.getByText('Skip this task', { exact: true }).click();
   await admin.page.getByLabel('Surcharge').fill('much less');
-  await admin.page.getByRole('button', { name: 'Skip this task' }).click();
+  await admin.page.getByRole('button', { name: 'Skip it for good' }).click();
   expect(await mainText(admin.page)).toContain('There is a problem');
   expect(await admin.page.getByLabel('Surcharge').inputValue()).toBe('much less');
   await admin.page.getByLabel('Surcharge').fill('50');
   await admin.page.getByLabel('Reason').fill('Agreed by phone');
-  await admin.page.getByRole('button', { name: 'Skip this task' }).click();
+  await admin.page.getByRole('button', { name: 'Skip it for good' }).click();
   await admin.page.waitForURL(`**/tickets/${large}`);
   expect(await mainText(admin.page)).toMatch(/Dana Ortiz skipped “Negotiate the surcharge”.*Agreed by phone/);
   await openNewestError(admin.page, SET_FAILED);
@@ -150,9 +150,9 @@ it('hold and resume while a worker types: nothing typed is lost, and the task is
   await worker.page.getByLabel('Note').fill('Looks fine to me');
 
   await admin.page.goto(`/tickets/${number}`);
-  await admin.page.getByText('Put on hold', { exact: true }).first().click();
+  await admin.page.getByText('Put on hold', { exact: true }).click();
   await admin.page.getByLabel('Reason').first().fill('Waiting for the bank');
-  await admin.page.getByRole('button', { name: 'Put on hold' }).click();
+  await admin.page.getByRole('button', { name: 'Hold this ticket' }).click();
   expect(await mainText(admin.page)).toContain('Waiting for the bank');
 
   await worker.page.getByRole('button', { name: 'Complete task' }).click();
