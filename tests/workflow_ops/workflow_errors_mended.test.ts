@@ -62,6 +62,10 @@ describe('retrying', () => {
     const failed = await stands(number);
     expect(failed.errors).toMatchObject([{ status: 'NEW', occurrences: 2 }]);
     expect(retries(failed.deeds)).toHaveLength(1);
+    // A window that still shows the error as it was before is told so, and tries nothing.
+    const stale = await send(dana, `/workflow_errors/${error.id}/retry`, { seen: '1' });
+    expect(words((await dana.get(stale.headers.location ?? '')).text)).toContain('Somebody has retried this since');
+    expect((await stands(number)).errors).toMatchObject([{ occurrences: 2 }]);
 
     const mended = await failing();
     await send(dana, `/tasks/${mended.task('negotiate').id}/skip`, { reason: 'x', f_surcharge: '1' });
