@@ -59,10 +59,10 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
 
   app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);
   app.use('/assets', assets(join(ASSETS, 'assets')));
-  app.use(health);
+  app.use(health());
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
-  app.use(['/my_tickets', '/my_tasks'], express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }));
+  app.use(['/my_tickets', '/my_tasks', '/tasks'], express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }));
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
 
   app.use(landing);

@@ -1,4 +1,5 @@
-const CONNECTION_TROUBLE = /^(08|57P|53|25P03|55P03|57014)/;
+// With 40001 and 40P01: a deadlock that was still there after withCompany's retries.
+const CONNECTION_TROUBLE = /^(08|57P|53|25P03|55P03|57014|40001|40P01)/;
 const PRISMA_TROUBLE = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
 
 type Shape = {
@@ -22,6 +23,8 @@ export function isDatabaseTrouble(error: unknown): boolean {
   // pg's pool says these without any code.
   return (
     error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|Can't reach database/i.test(error.message)
+    /timeout exceeded when trying to connect|Connection terminated|closed the connection|Can't reach database/i.test(
+      error.message,
+    )
   );
 }

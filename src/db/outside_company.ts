@@ -115,6 +115,36 @@ export async function findDueEvents(howMany: number): Promise<{ companyId: numbe
   return rows.map((row) => ({ companyId: row.company_id, eventId: row.event_id }));
 }
 
+/** One ticket among those of all companies. */
+export type Position = { readonly companyId: number; readonly ticketInstanceId: number };
+
+/** Of the next open tickets after `from`, those with a branch that has been broken for a minute: ids only. `next` is where to go on; null at the end. */
+export async function findStuckTickets(
+  from: Position | null,
+  howMany: number,
+): Promise<{ stuck: Position[]; next: Position | null }> {
+  const { companyId = 0, ticketInstanceId = 0 } = from ?? {};
+  const rows = await prismaClient().$queryRaw<
+    { company_id: number; ticket_instance_id: number; reason: string | null }[]
+  >`
+    select * from silently_stuck_tickets(${companyId}::int, ${ticketInstanceId}::int, ${howMany}::int)`;
+  const all = rows.map((row) => ({
+    broken: row.reason !== null,
+    at: { companyId: row.company_id, ticketInstanceId: row.ticket_instance_id },
+  }));
+  return {
+    stuck: all.filter(({ broken }) => broken).map(({ at }) => at),
+    next: all.find(({ broken }) => !broken)?.at ?? null,
+  };
+}
+
+/** How many open tickets of all companies are silently stuck (1,000 = or more), and how old the oldest event is that nobody has handled (0 without one). */
+export async function findSoundness(): Promise<{ stuck: number; oldestOpenEventSeconds: number }> {
+  const [row] = await prismaClient().$queryRaw<{ stuck: number; oldest_open_event_seconds: number }[]>`
+    select * from installation_soundness()`;
+  return { stuck: row?.stuck ?? 0, oldestOpenEventSeconds: row?.oldest_open_event_seconds ?? 0 };
+}
+
 /** Whether the database answers. */
 export async function databaseAnswers(): Promise<boolean> {
   return prismaClient().$queryRaw`select 1`.then(

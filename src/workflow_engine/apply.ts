@@ -1,10 +1,10 @@
 import { record } from '../audit.js';
 import type { Prisma } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
-import { chooseAssignee } from './assign.js';
+import { chooseAssignee, nobodyToAssign } from './assign.js';
 import { candidates } from './assignment.js';
 import { standingOutcome } from './decide.js';
-import type { Decision } from './decision.js';
+import type { Decision, Reason } from './decision.js';
 import { type EventRef, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
@@ -14,8 +14,7 @@ import type { Task } from './workflow_file.js';
 /** One step that was begun, as the event keeps it for the timeline. */
 type Begun = { task: string; taskInstanceId: number; assignedTo: number | null; because: string | null };
 type Here = { readonly tx: Tx; readonly event: EventRef; readonly now: WorkflowNow };
-
-const NOBODY = 'Nobody who may do this task is active.';
+type Passed = { readonly begun: Begun; readonly next: EventRef };
 
 async function insertTask({ tx, event, now }: Here, task: Task, done: boolean): Promise<number> {
   const companyId = event.companyId;
@@ -44,76 +43,78 @@ async function beginForm(here: Here, task: Task): Promise<Begun> {
   const choose = () => chooseAssignee(tx, event.companyId, candidates(task.assign_to, facts));
   const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
   if (!chosen) {
-    const message = `Nobody can be given “${task.title}”. ${NOBODY} Give somebody the role that this step asks for, or change who may do it.`;
-    const failure = {
-      type: 'WORKFLOW_TRANSITION',
-      code: 'nobody_to_assign',
-      message,
-      stack: `chooseAssignee: ${message}`,
-      taskInstanceId: id,
-    } as const;
-    await recordFailure(tx, event, now.ticket.id, failure);
+    await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, id));
     return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
   }
   await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen.userId, chosen.because));
   return { task: task.key, taskInstanceId: id, assignedTo: chosen.userId, because: chosen.because };
 }
 
-/** A step that is nobody's: done at once, its values merged, and an event of its own that carries the ticket on. */
-async function beginPass(here: Here, task: Task, set: Data): Promise<{ begun: Begun; next: EventRef }> {
+/** A step that is nobody's: done at once, with an event of its own that carries the branch on. `data`: the workflow's after all steps begun. */
+async function beginPass(here: Here, task: Task, set: Data, data: Data): Promise<Passed> {
   const { tx, event, now } = here;
   const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, true));
-  const data = { ...now.instance.workflowData, ...set };
-  const where = { companyId: event.companyId };
-  await tx.taskInstance.updateMany({ where: { ...where, id }, data: { outputData: set as Prisma.InputJsonObject } });
-  await tx.workflowInstance.updateMany({
-    where: { ...where, id: now.instance.id },
-    data: { workflowData: data as Prisma.InputJsonObject },
-  });
-  const next = await writeEvent(
-    tx,
-    { company: { id: event.companyId } },
-    { ticketInstanceId: now.ticket.id, taskInstanceId: id, kind: 'step_passed', data },
-  );
+  const { companyId } = event;
+  await tx.taskInstance.updateMany({ where: { companyId, id }, data: { outputData: set as Prisma.InputJsonObject } });
+  const about = { ticketInstanceId: now.ticket.id, taskInstanceId: id };
+  const next = await writeEvent(tx, { company: { id: companyId } }, { ...about, kind: 'step_passed', data });
   return { begun: { task: task.key, taskInstanceId: id, assignedTo: null, because: null }, next };
 }
 
-async function moveInstance({ tx, event, now }: Here, decision: Decision): Promise<void> {
-  const where = { companyId: event.companyId };
-  if (!decision.completes) {
-    await tx.workflowInstance.updateMany({
-      where: { ...where, id: now.instance.id, wStatus: 'NOT_STARTED' },
-      data: { wStatus: 'IN_PROGRESS' },
-    });
-    return;
+/** Begins every step of the decision. What PASS steps set is merged once: each of them read the data from before. */
+async function beginAll(here: Here, begin: Decision['begin']): Promise<{ begun: Begun[]; next: EventRef[] }> {
+  const data: Data = Object.assign({}, here.now.instance.workflowData, ...begin.map(({ set }) => set));
+  const begun: Begun[] = [];
+  const next: EventRef[] = [];
+  for (const { task: key, set } of begin) {
+    const task = here.now.loaded.definition.tasks.get(key)?.task;
+    if (!task) throw new Error(`the workflow has no step ${key}`);
+    const passed = set ? await beginPass(here, task, set, data) : undefined;
+    begun.push(passed ? passed.begun : await beginForm(here, task));
+    if (passed) next.push(passed.next);
   }
-  const outcome = standingOutcome(now.loaded.definition, decision.end?.outcome ?? null, now.instance.outcome);
+  if (next.length > 0) await mergeData(here, data);
+  return { begun, next };
+}
+
+async function mergeData({ tx, event: { companyId }, now }: Here, data: Data): Promise<void> {
+  const workflowData = data as Prisma.InputJsonObject;
+  await tx.workflowInstance.updateMany({ where: { companyId, id: now.instance.id }, data: { workflowData } });
+}
+
+async function moveInstance({ tx, event: { companyId }, now }: Here, decision: Decision): Promise<void> {
   const at = new Date();
+  const outcome = standingOutcome(now.loaded.definition, now.instance.outcome, decision.end?.outcome ?? null);
+  const arrivals = decision.arrivals.map(({ join, from }) => ({ join, from }));
+  // A workflow on hold stays so until it is resumed; what was committed before is still handled.
+  const wStatus = now.instance.wStatus === 'NOT_STARTED' ? 'IN_PROGRESS' : now.instance.wStatus;
+  const ended = decision.completes ? ({ wStatus: 'COMPLETED', completedAt: at } as const) : { wStatus };
   await tx.workflowInstance.updateMany({
-    where: { ...where, id: now.instance.id },
-    data: { wStatus: 'COMPLETED', outcome, completedAt: at },
+    where: { companyId, id: now.instance.id },
+    data: { outcome, arrivals, ...ended },
   });
-  await tx.ticketInstance.updateMany({ where: { ...where, id: now.ticket.id }, data: { closedAt: at } });
+  if (decision.completes)
+    await tx.ticketInstance.updateMany({ where: { companyId, id: now.ticket.id }, data: { closedAt: at } });
+}
+
+/** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */
+async function cancelOpenTasks({ tx, event, now }: Here): Promise<void> {
+  const cancel = () => tx.$executeRaw`
+    update task_instances set t_status = 'CANCELLED', updated_at = now()
+     where company_id = ${event.companyId} and id in (
+       select id from task_instances where company_id = ${event.companyId} and workflow_instance_id = ${now.instance.id}
+          and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for update)`;
+  await failingAs('TASK_UPDATE', 'tasks_not_cancelled', cancel);
 }
 
 /** Writes what was decided: next tasks with their assignees or the end, the event as handled, the audit row. Gives the events that follow at once. */
 export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision: Decision): Promise<EventRef[]> {
   const here = { tx, event, now };
-  const tasks = now.loaded.definition.file.workflow.tasks;
-  const begun: Begun[] = [];
-  const next: EventRef[] = [];
-  for (const step of decision.begin) {
-    const task = tasks.find(({ key }) => key === step.task);
-    if (!task) throw new Error(`the workflow has no step ${step.task}`);
-    if (task.task_type === 'PASS') {
-      const passed = await beginPass(here, task, step.set ?? {});
-      begun.push(passed.begun);
-      next.push(passed.next);
-    } else begun.push(await beginForm(here, task));
-  }
+  if (decision.cancels) await cancelOpenTasks(here);
+  const { begun, next } = await beginAll(here, decision.begin);
   await moveInstance(here, decision);
-  const outcome = { why: decision.why, begun, end: decision.end, completes: decision.completes };
-  await closeEvent(tx, event, outcome);
+  const { why, arrivals, end, cancels, completes } = decision;
+  await closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes });
   const subject = { type: 'workflow_instance', id: now.instance.id, ticketInstanceId: now.ticket.id };
   const after = {
     began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
@@ -128,6 +129,11 @@ export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision:
     { after },
   );
   return next;
+}
+
+/** The ways that were asked: what an event keeps of them, as a step may have very many. */
+export function askedOf(why: readonly Reason[]): Reason[] {
+  return why.filter(({ holds }) => holds !== null);
 }
 
 /** Marks an event as handled, with what came of it. */

@@ -1,5 +1,8 @@
+import type { Prisma } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
 import type { Candidates, Group } from './assignment.js';
+import type { Failure } from './failures.js';
+import type { Task } from './workflow_file.js';
 
 /** Who got a task, and why in words. */
 export type Chosen = { readonly userId: number; readonly because: string };
@@ -50,11 +53,23 @@ async function namedPerson(
   excluded: number[],
 ): Promise<Chosen | undefined> {
   if (excluded.includes(group.id)) return undefined;
+  // Who has neither role cannot open any task.
+  const systemRoles = {
+    some: { role: { in: ['task_worker', 'user'] } },
+  } satisfies Prisma.UserWhereInput['systemRoles'];
   const active = await tx.user.findFirst({
-    where: { companyId, id: group.id, deactivatedAt: null },
+    where: { companyId, id: group.id, deactivatedAt: null, systemRoles },
     select: { id: true },
   });
   return active ? { userId: active.id, because: group.because } : undefined;
+}
+
+/**
+ * Keeps everybody else of the company from choosing assignees, and from changing who may be chosen, until this transaction ends.
+ * Take it last of all locks (spec 2.2).
+ */
+export async function lockAssignment(tx: Tx, companyId: number): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${ASSIGNMENT_LOCK}::int, ${companyId}::int)`;
 }
 
 /**
@@ -66,7 +81,7 @@ export async function chooseAssignee(
   companyId: number,
   { groups, excluded }: Candidates,
 ): Promise<Chosen | undefined> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(${ASSIGNMENT_LOCK}::int, ${companyId}::int)`;
+  await lockAssignment(tx, companyId);
   for (const group of groups) {
     const chosen =
       group.kind === 'person'
@@ -77,4 +92,11 @@ export async function chooseAssignee(
     return chosen;
   }
   return undefined;
+}
+
+/** What the ticket admin reads of a task that nobody can be given. */
+export function nobodyToAssign({ title }: Pick<Task, 'title'>, taskInstanceId: number): Failure {
+  const message = `Nobody can be given “${title}”. Nobody who may do this task is active. Give somebody the role that this step asks for, or change who may do it.`;
+  const stack = `chooseAssignee: ${message}`;
+  return { type: 'WORKFLOW_TRANSITION', code: 'nobody_to_assign', message, stack, taskInstanceId };
 }

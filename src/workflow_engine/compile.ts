@@ -1,10 +1,17 @@
+import { type Join, joinsOf } from './branches.js';
+import { explain } from './expressions/explain.js';
 import { readNames } from './expressions/names.js';
 import { type Node, parse } from './expressions/parse.js';
 import { type Fields, fieldsOf } from './fields.js';
 import type { Json, Task, TicketType, Transition, WorkflowFile } from './workflow_file.js';
 
-/** One way out of a step (or of the start): a transition, its place in the file, its condition ready to be evaluated. */
-export type Way = { readonly index: number; readonly transition: Transition; readonly condition?: Node };
+/** One way out of a step (or of the start): a transition, its place in the file, its condition ready to be evaluated and as a person reads it. */
+export type Way = {
+  readonly index: number;
+  readonly transition: Transition;
+  readonly condition?: Node;
+  readonly sentence: string | null;
+};
 
 /** A step with its expressions parsed, and the fields that its own transitions read (its form asks them afresh). */
 export type CompiledTask = {
@@ -18,37 +25,53 @@ export type CompiledTask = {
 /** A ticket type with its title's expression parsed; without one the form asks for a title. */
 export type CompiledTicket = { readonly ticket: TicketType; readonly title?: Node };
 
-/** A workflow file made ready to run. `waysFrom(null)` are the ways in; all in the order in which they are tried. */
+/** A workflow file made ready to run. `waysFrom(null)` are the ways in; all in the order in which they are tried. `joins`: steps with `join: all`. */
 export type Definition = {
   readonly file: WorkflowFile;
   readonly fields: Fields;
   readonly tasks: ReadonlyMap<string, CompiledTask>;
   readonly tickets: ReadonlyMap<string, CompiledTicket>;
   readonly waysFrom: (task: string | null) => readonly Way[];
+  readonly joins: ReadonlyMap<string, Join>;
 };
 
 /** Makes a file ready to run. Throws only on a file that the checker refuses. */
 export function compile(file: WorkflowFile): Definition {
-  const ways = waysOf(file.workflow.transitions);
+  const fields = fieldsOf(file.workflow.fields);
+  const ways = waysOf(file, fields);
   const waysFrom = (task: string | null) => ways.get(task) ?? [];
   return {
     file,
-    fields: fieldsOf(file.workflow.fields),
+    fields,
     tasks: new Map(file.workflow.tasks.map((task) => [task.key, compileTask(task, waysFrom(task.key))])),
     tickets: new Map(file.tickets.map((ticket) => [ticket.key, compileTicket(ticket)])),
     waysFrom,
+    joins: joinsOf(file.workflow.transitions, joinKeys(file)),
   };
 }
 
-function waysOf(transitions: readonly Transition[]): Map<string | null, Way[]> {
+function joinKeys({ workflow }: WorkflowFile): string[] {
+  return workflow.tasks.filter(({ join }) => join === 'all').map(({ key }) => key);
+}
+
+function waysOf({ workflow }: WorkflowFile, fields: Fields): Map<string | null, Way[]> {
+  const titles = new Map(workflow.tasks.map(({ key, title }) => [key, title]));
+  const words = { fields, taskTitle: (key: string) => titles.get(key) ?? key };
   const ways = new Map<string | null, Way[]>();
-  for (const [index, transition] of transitions.entries()) {
-    const { from, condition } = transition;
-    const way = { index, transition, ...(condition === undefined ? {} : { condition: node(condition) }) };
-    ways.set(from, [...(ways.get(from) ?? []), way]);
+  for (const [index, transition] of workflow.transitions.entries()) {
+    const list = ways.get(transition.from) ?? [];
+    ways.set(transition.from, list);
+    list.push({ index, transition, ...asked(transition.condition, words) });
   }
   for (const [from, list] of ways) ways.set(from, list.toSorted(inTheirOrder));
   return ways;
+}
+
+/** A condition is put in words here, once, and not each time that it is asked. */
+function asked(condition: Json | undefined, words: Parameters<typeof explain>[1]): Pick<Way, 'condition' | 'sentence'> {
+  if (condition === undefined) return { sentence: null };
+  const parsed = node(condition);
+  return { condition: parsed, sentence: explain(parsed, words) };
 }
 
 /** By priority, else by their place in the file (spec 3.3, Ways on). */

@@ -1,15 +1,8 @@
 import type { Definition, Way } from './compile.js';
 import type { Snapshot } from './decision.js';
 import { lookUp } from './expressions/environment.js';
-import { explain } from './expressions/explain.js';
 import { readNames } from './expressions/names.js';
 import { showValue } from './fields.js';
-
-/** A way's condition as a person reads it; null where it has none. */
-export function sentenceOf(definition: Definition, { condition }: Way): string | null {
-  const taskTitle = (key: string) => definition.tasks.get(key)?.task.title ?? key;
-  return condition ? explain(condition, { fields: definition.fields, taskTitle }) : null;
-}
 
 /** A step by its title, in quotes; the start in words. */
 export function titleOf(definition: Definition, task: string | null): string {

@@ -7,8 +7,13 @@ import type { Json } from './workflow_file.js';
 /** Names one event: what the manager is handed. */
 export type EventRef = { readonly companyId: number; readonly eventId: number };
 
+/** What moves a branch on, or ends it; a task to assign moves none. */
+export type MovingKind = 'ticket_submitted' | 'task_completed' | 'step_passed' | 'branch_ended';
 /** What can happen to a ticket that its workflow has to answer. */
-export type EventKind = 'ticket_submitted' | 'task_completed' | 'step_passed';
+export type EventKind = MovingKind | 'task_to_assign';
+
+/** The kinds that move a branch on: until such an event is handled, a branch stands at its task's step (spec 3.3). */
+export const MOVING: readonly MovingKind[] = ['ticket_submitted', 'task_completed', 'step_passed', 'branch_ended'];
 
 export type NewEvent = {
   readonly ticketInstanceId: number;

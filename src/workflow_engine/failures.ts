@@ -59,10 +59,10 @@ export function failureOf(error: unknown): Failure {
   return { type: 'WORKFLOW_TRANSITION', code: typeof code === 'string' ? code : 'unexpected', message, stack };
 }
 
-/** Records a failure of this event's ticket; the same failure again counts up the open row. Gives the row's id. */
+/** Records a failure of a ticket, of handling this event if of one; the same failure again counts up the open row. Gives the row's id. */
 export async function recordFailure(
   tx: Tx,
-  { companyId, eventId }: EventRef,
+  { companyId, eventId }: Omit<EventRef, 'eventId'> & { readonly eventId: number | null },
   ticketInstanceId: number,
   failure: Failure,
 ): Promise<number> {

@@ -1,6 +1,7 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JSException } from 're2js';
 import { isDate, readMoment } from './calendar.js';
 import { currencyPlaces, type Decimal, decimal, moneyText, readMoney, readNumber } from './decimal.js';
+import { patternOf } from './patterns.js';
 import type { Field, FieldType, Json } from './workflow_file.js';
 
 /** A value as it is stored in JSON: money a decimal string, a user an id, `choices` a list; unset fields are absent. */
@@ -74,7 +75,7 @@ function checkText(field: TextField, value: Json): Checked {
 /** A pattern that is none is a fault of the declaration, reported there, and not of the value. */
 function matches(pattern: string, value: string): boolean {
   try {
-    return RE2JS.compile(pattern).matches(value);
+    return patternOf(pattern).matches(value);
   } catch (error) {
     if (error instanceof RE2JSException) return true;
     throw error;

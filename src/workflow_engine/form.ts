@@ -75,10 +75,11 @@ function walk(form: Form, before: Data, given: Data, env: FormEnv): { steps: Ste
   for (const entry of form.entries) {
     const field = form.fields.get(entry.field);
     if (!field) continue;
+    const data = hasCondition(entry) ? Object.fromEntries(seen) : {};
     const state = stateOf(entry, field, form.fields, {
       ...env,
       fields: form.fields,
-      data: Object.fromEntries(seen),
+      data,
       steps: {},
       unsetIsFalse: true,
     });
@@ -87,6 +88,10 @@ function walk(form: Form, before: Data, given: Data, env: FormEnv): { steps: Ste
     steps.push(step);
   }
   return { steps, data: Object.fromEntries(seen) };
+}
+
+function hasCondition({ required, visible_when }: FormEntry): boolean {
+  return typeof required === 'object' || typeof visible_when === 'object';
 }
 
 function stateOf(entry: FormEntry, field: Field, fields: Fields, env: Env): EntryState {

@@ -3,6 +3,7 @@ import { readMoment } from './calendar.js';
 import type { Definition } from './compile.js';
 import { checkValue, type Data, type Value, valueIn } from './fields.js';
 import { answerTrial, type Person, startTrial, type Trial, type TrialAnswer, type TrialProblem } from './trial.js';
+import { type Budget, matchingWork, spend } from './work_budget.js';
 import type { Field, Json, WorkflowTest } from './workflow_file.js';
 
 /** How a test of a file ended; `failures` are sentences, none where it passed. */
@@ -20,11 +21,11 @@ export type TestRun = {
 const USUAL_NOW = '2027-01-04T09:00:00.000Z';
 
 type People = { byEmail: Map<string, Person> };
-type Running = { definition: Definition; people: People; test: WorkflowTest };
+type Running = { definition: Definition; people: People; test: WorkflowTest; budget?: Budget | undefined };
 
-/** Runs one test of a file on the pure engine (spec 3.6). */
-export function runTest(definition: Definition, test: WorkflowTest): TestRun {
-  const running = { definition, people: { byEmail: new Map() }, test };
+/** Runs one test of a file on the pure engine (spec 3.6). What it costs is taken off `budget`: BudgetSpent is thrown where that is used up. */
+export function runTest(definition: Definition, test: WorkflowTest, budget?: Budget): TestRun {
+  const running = { definition, people: { byEmail: new Map() }, test, budget };
   const started = start(running);
   if ('failure' in started) return report(undefined, [started.failure]);
   let trial = started.trial;
@@ -44,7 +45,7 @@ function report(trial: Trial | undefined, failures: string[]): TestRun {
 type Step = { trial: Trial } | { failure: string };
 
 function start(running: Running): Step {
-  const { definition, people, test } = running;
+  const { definition, people, test, budget } = running;
   const ticket = definition.tickets.get(test.ticket)?.ticket;
   const { title, ...rest } = test.submit;
   const asksTitle = ticket?.ticket_title === undefined;
@@ -55,7 +56,7 @@ function start(running: Running): Step {
   const submission = { data: data.data, submitter: person(people, 'submitter@example.com') };
   const named = asksTitle && typeof title === 'string' ? { ...submission, title } : submission;
   const now = (test.now !== undefined && readMoment(test.now)) || USUAL_NOW;
-  const world = { now, timeZone: 'UTC', person: (id: number) => nameOf(people, id) };
+  const world = { now, timeZone: 'UTC', person: (id: number) => nameOf(people, id), ...(budget && { budget }) };
   return stepOf(running, startTrial(definition, test.ticket, named, world));
 }
 
@@ -87,11 +88,12 @@ function stepOf({ definition }: Running, result: { trial: Trial } | { problems: 
 
 /** A test's values in their stored form; people are given by e-mail and made where unknown. */
 function typed(
-  { definition, people }: Running,
+  { definition, people, budget }: Running,
   given: { readonly [name: string]: Json },
   asked: readonly string[],
 ): { data: Data } | { failure: string } {
   const data: { [name: string]: Value } = {};
+  spend(budget, { text: matchingWork(definition.fields, given) });
   for (const [name, json] of Object.entries(given)) {
     const field = definition.fields.get(name);
     if (!field || !asked.includes(name)) return { failure: `“${name}” is not asked there` };

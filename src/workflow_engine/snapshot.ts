@@ -1,6 +1,9 @@
+import type { Prisma } from '../db/generated/client.js';
 import { actorNames } from '../db/outside_company.js';
 import type { Tx } from '../db/with_company.js';
+import type { Arrival } from './decision.js';
 import { type LoadedDefinition, loadDefinition } from './definitions.js';
+import { MOVING } from './events.js';
 import type { Data, Fields } from './fields.js';
 
 export type TaskNow = {
@@ -21,6 +24,7 @@ export type WorkflowNow = {
     readonly wStatus: WorkflowStatus;
     readonly workflowData: Data;
     readonly outcome: string | null;
+    readonly arrivals: readonly Arrival[];
   };
   readonly ticket: {
     readonly id: number;
@@ -32,6 +36,8 @@ export type WorkflowNow = {
   };
   readonly company: { readonly timeZone: string };
   readonly tasks: readonly TaskNow[];
+  /** Events that stand for a living branch: not yet handled, or closed by a workflow error that is not resolved. */
+  readonly events: readonly { readonly id: number; readonly taskInstanceId: number | null }[];
   readonly steps: { readonly [key: string]: { readonly data: Data; readonly completed_by: number | null } };
   readonly person: (id: number) => string;
 };
@@ -55,13 +61,38 @@ function lastRuns(tasks: readonly TaskNow[]): WorkflowNow['steps'] {
   return steps;
 }
 
+/** PASS steps begun since a form was last completed: they run while somebody waits for a page. */
+export function passedSinceForm({ tasks, loaded }: WorkflowNow): number {
+  const doneAs = (type: string) =>
+    tasks.flatMap(({ key, tStatus, completedAt }) =>
+      tStatus === 'COMPLETED' && loaded.definition.tasks.get(key)?.task.task_type === type
+        ? [completedAt?.getTime() ?? 0]
+        : [],
+    );
+  const last = doneAs('FORM').reduce((one, other) => Math.max(one, other), 0);
+  return doneAs('PASS').filter((at) => at >= last).length;
+}
+
+/** Drafts and what a task was shown may be large, and decide nothing. */
+const OF_TASKS = {
+  id: true,
+  taskDefinitionId: true,
+  tStatus: true,
+  assignedTo: true,
+  completedBy: true,
+  completedAt: true,
+  outputData: true,
+} as const satisfies Prisma.TaskInstanceSelect;
+
 async function findInstance(tx: Tx, companyId: number, wanted: Wanted) {
   const where =
     'ticketInstanceId' in wanted
       ? { companyId_ticketInstanceId: { companyId, ticketInstanceId: wanted.ticketInstanceId } }
       : { companyId_id: { companyId, id: wanted.workflowInstanceId } };
-  const order = { orderBy: { id: 'asc' } } as const;
-  return tx.workflowInstance.findUnique({ where, include: { ticket: true, tasks: order } });
+  return tx.workflowInstance.findUnique({
+    where,
+    include: { ticket: { omit: { ticketData: true } }, tasks: { select: OF_TASKS, orderBy: { id: 'asc' } } },
+  });
 }
 
 async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<void> {
@@ -69,6 +100,17 @@ async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<
     'ticketInstanceId' in wanted ? [wanted.ticketInstanceId, null] : [null, wanted.workflowInstanceId];
   await tx.$queryRaw`select id from workflow_instances where company_id = ${companyId}
     and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
+}
+
+/** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */
+async function findLivingEvents(tx: Tx, companyId: number, ticketInstanceId: number): Promise<WorkflowNow['events']> {
+  return tx.$queryRaw`
+    select e.id, e.task_instance_id as "taskInstanceId" from workflow_events e
+     where e.company_id = ${companyId} and e.ticket_instance_id = ${ticketInstanceId} and e.kind = any (${MOVING})
+       and (e.handled_at is null or exists (
+         select from workflow_errors w
+          where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int and w.status <> 'RESOLVED'))
+     order by e.id`;
 }
 
 /** The submitter as expressions may name them: a superuser who submitted while helping has no address inside the company. */
@@ -92,14 +134,15 @@ export async function readWorkflow(
   const workflowData = instance.workflowData as Data;
   const names = await actorNames(tx, [ticket.createdBy, ...peopleIn(loaded.definition.fields, workflowData)]);
   const { timeZone } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { timeZone: true } });
-  const tasks = rows.map((row) => ({
+  const tasks = rows.map(({ taskDefinitionId, ...row }) => ({
     ...row,
-    key: loaded.taskKeys.get(row.taskDefinitionId) ?? '',
+    key: loaded.taskKeys.get(taskDefinitionId) ?? '',
     outputData: row.outputData as Data | null,
   }));
+  const { id, wStatus, outcome } = instance;
   return {
     loaded,
-    instance: { id: instance.id, wStatus: instance.wStatus, workflowData, outcome: instance.outcome },
+    instance: { id, wStatus, workflowData, outcome, arrivals: instance.arrivals as Arrival[] },
     ticket: {
       id: ticket.id,
       number: ticket.number,
@@ -110,6 +153,7 @@ export async function readWorkflow(
     },
     company: { timeZone },
     tasks,
+    events: await findLivingEvents(tx, companyId, ticket.id),
     steps: lastRuns(tasks),
     person: (id) => names.get(id) ?? 'somebody who left',
   };

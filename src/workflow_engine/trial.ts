@@ -1,32 +1,14 @@
 import type { CompiledTask, CompiledTicket, Definition } from './compile.js';
-import { decide, standingOutcome } from './decide.js';
-import { type Decision, DecisionError, type Reason, type Snapshot } from './decision.js';
 import { type Env, ExpressionError, evaluate } from './expressions/evaluate.js';
 import { checkValue, type Data } from './fields.js';
 import { answerForm } from './form.js';
+import { moveOn, type Trial, type TrialWorld } from './move_trial.js';
+import { conditionsIn, spend } from './work_budget.js';
 import type { Json } from './workflow_file.js';
 
 export type Person = { readonly id: number; readonly name: string; readonly email: string };
 
-/** What a trial takes from outside: the clock (ISO UTC), the company's time zone, names of people. */
-export type TrialWorld = { readonly now: string; readonly timeZone: string; readonly person?: (id: number) => string };
-
-/** How far a trial run has come. `open`: steps that wait for an answer; `path`: every step begun; `taken`: indexes of transitions. */
-export type Trial = {
-  readonly definition: Definition;
-  readonly world: TrialWorld;
-  readonly ticket: Env['ticket'];
-  readonly data: Data;
-  readonly steps: Env['steps'];
-  readonly status: 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED';
-  readonly outcome: string | null;
-  readonly open: readonly string[];
-  readonly path: readonly string[];
-  readonly taken: readonly number[];
-  readonly why: readonly Reason[];
-  /** The workflow error at which the trial stands still. */
-  readonly error?: { readonly code: string; readonly message: string };
-};
+export type { Trial, TrialWorld };
 
 export type TrialProblem = { readonly field: string | null; readonly message: string };
 export type TrialResult = { readonly trial: Trial } | { readonly problems: readonly TrialProblem[] };
@@ -46,6 +28,7 @@ export function startTrial(
   if (!compiled) return refused(null, `There is no ticket “${ticketKey}”`);
   const untitled = { number: null, title: '', submitter: given.submitter };
   const form = { fields: definition.fields, entries: compiled.ticket.fields };
+  spend(world.budget, { conditions: conditionsIn(form.entries) });
   const { data, problems } = answerForm(form, presetsOf(definition, compiled), given.data, {
     ...world,
     ticket: untitled,
@@ -54,14 +37,20 @@ export function startTrial(
   const title = titleFor(definition, compiled, given, { ...world, ticket: untitled, data });
   if ('problems' in title) return title;
   const ticket = { ...untitled, number: 1, title: title.text };
-  const standing = { status: 'NOT_STARTED', outcome: null, open: [], path: [], taken: [], why: [] } as const;
-  return {
-    trial: moveOn(
-      { definition, world, ticket, data, steps: {}, ...standing },
-      { kind: 'ticket_submitted', task: null },
-    ),
-  };
+  const submitted = { definition, world, ticket, data, steps: {}, ...NOT_STARTED };
+  return { trial: moveOn(submitted, { kind: 'ticket_submitted', task: null, data }) };
 }
+
+const NOT_STARTED = {
+  status: 'NOT_STARTED',
+  outcome: null,
+  open: [],
+  arrivals: [],
+  stopped: [],
+  path: [],
+  passed: 0,
+  taken: [],
+} as const;
 
 /** Answers an open step: a person's output, or an action's reply. `by` is who completed it. */
 export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: Person | null): TrialResult {
@@ -73,8 +62,11 @@ export function answerTrial(trial: Trial, key: string, answer: TrialAnswer, by: 
   const given = 'output' in answer ? formData(trial, step, answer.output, by) : replyData(trial, step, answer.reply);
   if ('problems' in given) return given;
   const steps = { ...trial.steps, [key]: { data: given.output, completed_by: by?.id ?? null } };
-  const open = trial.open.filter((other) => other !== key);
-  return { trial: moveOn({ ...trial, data: given.data, steps, open }, { kind: 'task_completed', task: key }) };
+  // Two branches may have begun the same step: one answer completes one task.
+  const open = trial.open.toSpliced(trial.open.indexOf(key), 1);
+  const { data } = given;
+  const passed = isForm ? 0 : trial.passed;
+  return { trial: moveOn({ ...trial, data, steps, open, passed }, { kind: 'task_completed', task: key, data }) };
 }
 
 type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] };
@@ -82,6 +74,7 @@ type Given = { data: Data; output: Data } | { problems: readonly TrialProblem[] 
 function formData(trial: Trial, { task }: CompiledTask, output: Data, by: Person | null): Given {
   const form = { fields: trial.definition.fields, entries: task.output_schema ?? [] };
   const env = { ...trial.world, ticket: trial.ticket, task: { assignee: by } };
+  spend(trial.world.budget, { conditions: conditionsIn(form.entries) });
   const { data, problems, asked } = answerForm(form, trial.data, output, env);
   if (problems.length > 0) return { problems };
   return { data, output: Object.fromEntries(Object.entries(data).filter(([name]) => asked.includes(name))) };
@@ -105,46 +98,6 @@ function replyData(
     output[name] = checked.value;
   }
   return { data: { ...trial.data, ...output }, output };
-}
-
-/** Moves on from an event through all steps that are nobody's, by the decision code of real tickets. */
-function moveOn(trial: Trial, first: Snapshot['event']): Trial {
-  let now = trial;
-  const events = [first];
-  for (let event = events.shift(); event; event = events.shift()) {
-    try {
-      const decision = decide(snapshotOf(now, event));
-      now = applied(now, decision);
-      events.push(
-        ...decision.begin.filter(({ set }) => set).map(({ task }) => ({ kind: 'step_passed', task }) as const),
-      );
-    } catch (caught) {
-      if (!(caught instanceof DecisionError)) throw caught;
-      return { ...now, why: [...now.why, ...caught.why], error: { code: caught.code, message: caught.message } };
-    }
-  }
-  return now;
-}
-
-function applied(trial: Trial, { begin, end, completes, why }: Decision): Trial {
-  const passed = begin.flatMap(({ task, set }) => (set ? [[task, { data: set, completed_by: null }] as const] : []));
-  return {
-    ...trial,
-    data: Object.assign({}, trial.data, ...begin.map(({ set }) => set)),
-    steps: { ...trial.steps, ...Object.fromEntries(passed) },
-    status: completes ? 'COMPLETED' : 'IN_PROGRESS',
-    outcome: end ? standingOutcome(trial.definition, trial.outcome, end.outcome) : trial.outcome,
-    open: [...trial.open, ...begin.filter(({ set }) => !set).map(({ task }) => task)],
-    path: [...trial.path, ...begin.map(({ task }) => task)],
-    taken: [...trial.taken, ...why.filter(({ holds }) => holds).map(({ transition }) => transition)],
-    why: [...trial.why, ...why],
-  };
-}
-
-function snapshotOf(trial: Trial, event: Snapshot['event']): Snapshot {
-  const workflow = { begun: trial.path.length, othersOpen: trial.open.length };
-  const { definition, data, steps, ticket, world } = trial;
-  return { definition, event, data, steps, ticket, workflow, ...world };
 }
 
 function envOf({ definition, data, steps, ticket, world }: Trial): Env {

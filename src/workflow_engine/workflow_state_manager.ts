@@ -1,13 +1,17 @@
 import { record } from '../audit.js';
+import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import type { Prisma, WorkflowEvent } from '../db/generated/client.js';
+import type { WorkflowEvent } from '../db/generated/client.js';
 import { type Tx, withCompany } from '../db/with_company.js';
-import { apply, closeEvent } from './apply.js';
+import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
-import type { EventKind, EventRef } from './events.js';
+import { DecisionError, type Snapshot } from './decision.js';
+import type { EventRef, MovingKind } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
-import { readWorkflow, type WorkflowNow } from './snapshot.js';
+import { reassign, writeLostTasks } from './reassign.js';
+import { momentOf, settleRetried } from './retried.js';
+import { passedSinceForm, readWorkflow, type WorkflowNow } from './snapshot.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
@@ -15,13 +19,18 @@ export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
 const TRIES = 10;
 const inCompany = ({ companyId }: EventRef) => ({ company: { id: companyId } });
 
-/** Counts the try in a transaction of its own, so that an event that kills the process is counted too. Undefined where the event is closed. */
+/**
+ * Counts the try in a transaction of its own, so that an event that kills the process is counted too. Undefined where the event is closed.
+ * At most one a second, and the reconciler waits as long: many callers at once are one try, and do not use them up.
+ */
 async function countTry(event: EventRef): Promise<number | undefined> {
   const { companyId, eventId } = event;
   const rows = await withCompany(
     inCompany(event),
     (tx) => tx.$queryRaw<{ attempts: number }[]>`
-    update workflow_events set attempts = attempts + 1 where company_id = ${companyId} and id = ${eventId} and handled_at is null
+    update workflow_events set attempts = attempts + case when due_at <= now() then 1 else 0 end,
+           due_at = case when due_at <= now() then now() + interval '1 second' else due_at end
+     where company_id = ${companyId} and id = ${eventId} and handled_at is null
     returning attempts`,
   );
   return rows[0]?.attempts;
@@ -59,20 +68,33 @@ async function makeInstance(ref: EventRef): Promise<void> {
   });
 }
 
-function snapshotOf(event: WorkflowEvent, now: WorkflowNow) {
-  const task = now.tasks.find(({ id }) => id === event.taskInstanceId)?.key ?? null;
+function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
+  const stepOf = (taskId: number | null) => now.tasks.find(({ id }) => id === taskId)?.key ?? null;
   const open = now.tasks.filter(({ tStatus }) => tStatus !== 'COMPLETED' && tStatus !== 'CANCELLED');
+  const others = now.events.filter(({ id }) => id !== event.id).map(({ taskInstanceId }) => stepOf(taskInstanceId));
+  const living = [...open.map(({ key }) => key), ...others];
   return {
     definition: now.loaded.definition,
-    event: { kind: event.kind as EventKind, task },
+    event: { kind: event.kind as MovingKind, task: stepOf(event.taskInstanceId) },
     data: event.data as Data,
     steps: now.steps,
     ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
-    now: event.createdAt.toISOString(),
+    now: momentOf(event),
     timeZone: now.company.timeZone,
-    workflow: { begun: now.tasks.length, othersOpen: open.length },
+    workflow: { begun: now.tasks.length, passed: passedSinceForm(now), living, arrivals: now.instance.arrivals },
     person: now.person,
   };
+}
+
+/** A task to assign goes to whoever may have it; every other event moves its branch on, and open tasks that are nobody's any more follow. */
+async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<EventRef[]> {
+  const ref = { companyId: event.companyId, eventId: event.id };
+  if (event.kind === 'task_to_assign') {
+    await reassign(tx, event, now);
+    return [];
+  }
+  const next = await apply(tx, ref, now, decide(snapshotOf(event, now)));
+  return [...next, ...(await writeLostTasks(tx, inCompany(ref), now))];
 }
 
 /** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
@@ -84,9 +106,13 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
     if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
     if (now.instance.wStatus === 'COMPLETED' || now.instance.wStatus === 'CANCELLED') {
       await closeEvent(tx, ref, { ignored: now.instance.wStatus });
+      await settleRetried(tx, event);
       return [];
     }
-    return apply(tx, ref, now, decide(snapshotOf(event, now)));
+    const next = await carryOn(tx, event, now);
+    await settleRetried(tx, event);
+    crashPoint('before_moving_commit');
+    return next;
   });
 }
 
@@ -98,8 +124,10 @@ async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
     const about = event.taskInstanceId === null ? {} : { taskInstanceId: event.taskInstanceId };
     const failure = { ...about, ...failureOf(error) };
     const workflowErrorId = await recordFailure(tx, ref, event.ticketInstanceId, failure);
-    const decided = (error as { why?: Prisma.InputJsonValue }).why;
-    await closeEvent(tx, ref, { workflow_error: workflowErrorId, ...(decided !== undefined && { why: decided }) });
+    const decided = error instanceof DecisionError ? { why: askedOf(error.why) } : {};
+    await closeEvent(tx, ref, { workflow_error: workflowErrorId, ...decided });
+    await settleRetried(tx, event);
+    crashPoint('before_error_commit');
     return 'failed';
   });
 }
@@ -115,17 +143,28 @@ async function leaveOpen(event: EventRef, attempt: number): Promise<Handled> {
   return 'left open';
 }
 
+function gaveUp(): EngineFailure {
+  const message = `The ticket could not be carried on: ${TRIES} tries were each cut off before their end.`;
+  return new EngineFailure('WORKFLOW_TRANSITION', 'gave_up', new Error(message));
+}
+
 async function attemptOnce(event: EventRef): Promise<{ handled: Handled; next: EventRef[] }> {
   const attempt = await countTry(event);
   if (attempt === undefined) return { handled: 'not ours', next: [] };
+  if (attempt > TRIES) return { handled: await closeByError(event, gaveUp()), next: [] };
+  crashPoint('after_counting_try');
   try {
     await failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(event));
+    crashPoint('after_making_instance');
     const next = await moveOn(event);
+    crashPoint('after_moving_commit');
     return next ? { handled: 'handled', next } : { handled: 'not ours', next: [] };
   } catch (error) {
     const cause = error instanceof EngineFailure ? error.cause : error;
     const again = isDatabaseTrouble(cause) && attempt < TRIES;
-    return { handled: again ? await leaveOpen(event, attempt) : await closeByError(event, error), next: [] };
+    const handled = again ? await leaveOpen(event, attempt) : await closeByError(event, error);
+    crashPoint('after_error_commit');
+    return { handled, next: [] };
   }
 }
 

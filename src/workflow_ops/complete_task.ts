@@ -7,6 +7,7 @@ import { type EntryProblem, pick } from '#src/forms/workflow_form.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
+import { writeLostTasks } from '#src/workflow_engine/reassign.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { peopleProblems } from './people_offered.js';
 import { readerOf } from './reader.js';
@@ -19,16 +20,16 @@ export type Completed =
   | { readonly kind: 'invalid'; readonly problems: readonly EntryProblem[] }
   | { readonly kind: 'refused'; readonly why: string };
 
-type Written = Completed & { readonly event?: EventRef };
+type Written = Completed & { readonly events?: readonly EventRef[] };
 
 /** Completes a task with the given answers and lets its workflow move on; throws NotFound for a task that this person may not work on. */
 export async function completeTask(
   current: Current,
   { taskId, given }: { taskId: number; given: Data },
 ): Promise<Completed> {
-  const { event, ...completed } = await withCompany(current, (tx) => write(tx, current, taskId, given));
+  const { events = [], ...completed } = await withCompany(current, (tx) => write(tx, current, taskId, given));
   crashPoint('after_completion_commit');
-  if (event) await WorkflowStateManager.handle(event);
+  for (const event of events) await WorkflowStateManager.handle(event);
   return completed;
 }
 
@@ -41,7 +42,7 @@ async function write(tx: Tx, current: Current, taskId: number, given: Data): Pro
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
   await closeTask(tx, current, here, output);
-  return { kind: 'completed', event: await merge(tx, current, here, answered.data, output) };
+  return { kind: 'completed', events: await merge(tx, current, here, answered.data, output) };
 }
 
 async function closeTask(tx: Tx, current: Current, { task, now, compiled }: TaskAtHand, output: Data): Promise<void> {
@@ -71,7 +72,7 @@ async function merge(
   { task, now, compiled }: TaskAtHand,
   data: Data,
   output: Data,
-): Promise<EventRef> {
+): Promise<EventRef[]> {
   const companyId = current.company.id;
   const ticketInstanceId = now.ticket.id;
   await tx.workflowInstance.update({
@@ -88,5 +89,13 @@ async function merge(
     { type: 'task_instance', id: task.id, ticketInstanceId },
     { before, after },
   );
-  return writeEvent(tx, current, { ticketInstanceId, taskInstanceId: task.id, kind: 'task_completed', data });
+  const event = await writeEvent(tx, current, {
+    ticketInstanceId,
+    taskInstanceId: task.id,
+    kind: 'task_completed',
+    data,
+  });
+  const lost = await writeLostTasks(tx, current, now, task.id);
+  crashPoint('before_completion_commit');
+  return [event, ...lost];
 }

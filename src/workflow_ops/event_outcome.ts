@@ -17,6 +17,7 @@ const outcomeSchema = z.object({
   begun: z.array(begun).catch([]).default([]),
   end: z.object({ outcome: z.string().nullable() }).nullable().catch(null).default(null),
   completes: z.boolean().catch(false).default(false),
+  taken: z.object({ taskInstanceId: z.number(), from: z.number().nullable() }).optional().catch(undefined),
   workflow_error: z.number().optional().catch(undefined),
 });
 
@@ -29,10 +30,14 @@ export function outcomeOf(outcome: unknown): EventOutcome {
   return read.success ? read.data : outcomeSchema.parse({});
 }
 
-/** Why the way was taken, and which ways before it were not, in words: "Because amount is over $500; not amount is at most $500". */
-export function reasonWords({ why }: EventOutcome): string | undefined {
-  const taken = why.find(({ holds }) => holds === true)?.sentence;
-  const passed = why.flatMap(({ holds, sentence }) => (holds === false && sentence !== null ? [sentence] : []));
-  if (taken) return `Because ${taken}`;
+/** Why the way to a step (null: to the end) was taken, and where it was the only one which ways before it were not, in words: "Because amount is over $500". */
+export function reasonWords({ why }: EventOutcome, to: string | null): string | undefined {
+  const taken = why.filter(({ holds }) => holds === true);
+  const ours = taken.filter((way) => way.to === to);
+  const sentence = ours.find((way) => way.sentence)?.sentence;
+  if (sentence) return `Because ${sentence}`;
+  // A join may be begun by what happened to another branch: then no way of this one leads to it.
+  if (ours.length === 0 || taken.length > 1) return undefined;
+  const passed = why.flatMap((way) => (way.holds === false && way.sentence !== null ? [way.sentence] : []));
   return passed.length > 0 ? `Because it is not so that ${passed.join(', nor that ')}` : undefined;
 }

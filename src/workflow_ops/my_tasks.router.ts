@@ -9,7 +9,7 @@ import { findMyTask, findNextTask, listMyTasks } from './my_tasks.js';
 import { readerOf } from './reader.js';
 import { takeCompletion, takeDraft } from './task_answers.js';
 import { drawTask, openingTask, readTyped, type ShownTask, type TaskToDo } from './task_form.js';
-import { whyNot } from './task_standing.js';
+import { isOnlyHeld, whyNot } from './task_standing.js';
 
 /** For whoever can be given a task: task workers, and the users whom a step names (the submitter, a person in a field). */
 export const myTasks = Router();
@@ -32,7 +32,8 @@ myTasks.get('/:id', async (req, res) => {
   const here = await findMyTask(current, idIn(req.params.id));
   const reader = readerOf(current);
   const refused = whyNot(here, current.user.id, reader);
-  await showTask(req, res, here, { typed: refused === undefined ? openingTask(here, reader) : {}, refused });
+  const isOpen = refused === undefined || isOnlyHeld(here, current.user.id, reader);
+  await showTask(req, res, here, { typed: isOpen ? openingTask(here, reader) : {}, refused });
 });
 
 myTasks.post('/:id/completion', async (req, res) => {
@@ -62,7 +63,9 @@ async function goOn(req: Request, res: Response, done: string) {
 
 function showTask(req: Request, res: Response, here: TaskToDo, shown: ShownTask, status = 200) {
   const { title } = here.compiled.task;
-  const data = drawTask(here, shown, readerOf(currentOf(req)));
+  const current = currentOf(req);
+  const reader = readerOf(current);
+  const data = drawTask(here, { ...shown, isHeld: isOnlyHeld(here, current.user.id, reader) }, reader);
   const { number, title: of } = here.now.ticket;
   const page = { title, pretitle: `#${number} · ${of}`, status, data };
   return showPage(req, res, 'workflow_ops/my_tasks/show', page);

@@ -5,7 +5,7 @@ import { withCompany } from '#src/db/with_company.js';
 import type { Typed } from '#src/forms/workflow_form.js';
 import { readerOf } from './reader.js';
 import { findTaskAtHand } from './task_at_hand.js';
-import { whyNot } from './task_standing.js';
+import { isOnlyHeld, whyNot } from './task_standing.js';
 
 export type Saved = { readonly kind: 'saved' } | { readonly kind: 'refused'; readonly why: string };
 
@@ -14,7 +14,8 @@ export async function saveDraft(current: Current, { taskId, typed }: { taskId: n
   return withCompany(current, async (tx): Promise<Saved> => {
     const here = await findTaskAtHand(tx, current, taskId, { lock: true });
     const { task, now } = here;
-    const why = whyNot(here, current.user.id, readerOf(current));
+    const reader = readerOf(current);
+    const why = isOnlyHeld(here, current.user.id, reader) ? undefined : whyNot(here, current.user.id, reader);
     if (why !== undefined) return { kind: 'refused', why };
     const startedAt = task.startedAt ?? new Date();
     await tx.taskInstance.update({

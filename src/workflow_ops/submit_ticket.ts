@@ -102,6 +102,7 @@ async function insert(
   const event = await writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data });
   const after = { number, title, ticket_type: type.compiled.ticket.key, ticket_data: data };
   await record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after });
+  crashPoint('before_submit_commit');
   return { kind: 'submitted', number, event };
 }
 

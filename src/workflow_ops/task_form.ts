@@ -15,6 +15,8 @@ export type ShownTask = {
   readonly typed: Typed;
   readonly problems?: readonly EntryProblem[];
   readonly refused?: string | undefined;
+  /** Only the ticket's hold stands in the way: the form stays, to be kept as a draft. */
+  readonly isHeld?: boolean;
 };
 
 /** What was typed into a task's form; throws BadRequest for what the page does not send. */
@@ -40,20 +42,29 @@ export function drawTask(here: TaskToDo, shown: ShownTask, reader: Reader) {
   const stated = { fields: form.fields, names: step.input_schema ?? [], layout: step.display_layout };
   // Of a task that is done: what its form showed then.
   const facts = showData(stated, (task.inputData ?? data) as Data, people, { unset: 'Not given' });
+  const { isHeld = false } = shown;
+  const asked = isHeld ? withoutButtons(form) : form;
   const answered = { fields: form.fields, names: form.entries.map(({ field }) => field), layout: form.layout };
   return {
     id: task.id,
     description: step.description ?? '',
     refused: shown.refused ?? '',
-    kept: shown.refused === undefined ? [] : keptWords(here, shown.typed),
+    isHeld,
+    kept: shown.refused === undefined || isHeld ? [] : keptWords(here, shown.typed),
     problems: onWire(form, problems),
     facts,
     answered: showData(answered, (task.outputData ?? {}) as Data, people),
     details: detailsOf(here, reader),
-    sections: drawForm(form, { before: data, typed: shown.typed, problems, people: here.people, reader, env }),
-    needsButton: !isDecidedByButtons(form),
+    sections: drawForm(asked, { before: data, typed: shown.typed, problems, people: here.people, reader, env }),
+    needsButton: !isHeld && !isDecidedByButtons(form),
     hasDraft: task.draftData !== null,
   };
+}
+
+/** The form with its buttons as a plain choice: pressing one would complete the task. */
+function withoutButtons(form: TaskAtHand['form']): TaskAtHand['form'] {
+  const entries = form.entries.map(({ as: _, ...entry }) => entry);
+  return { ...form, entries };
 }
 
 function detailsOf({ task, now, person }: TaskAtHand, reader: Reader) {
@@ -69,7 +80,8 @@ function detailsOf({ task, now, person }: TaskAtHand, reader: Reader) {
   ];
 }
 
-function keptWords({ form, people }: TaskToDo, typed: Typed) {
+/** What was typed, in words with their labels, for copying; what was left empty is left out. */
+export function keptWords({ form, people }: Pick<TaskToDo, 'form' | 'people'>, typed: Typed) {
   return Object.entries(typed).flatMap(([name, texts]) => {
     const words = [texts].flat().map((text) => labelOf(name, text, form.fields, people));
     const text = words.filter((word) => word.trim() !== '').join(', ');

@@ -1,22 +1,27 @@
 import { showData } from '#src/forms/workflow_form_data.js';
 import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
 import { fullName } from '#src/helpers/people.js';
-import { taskStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
+import { type Status, taskStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { outcomeOf, reasonWords } from './event_outcome.js';
 import type { ListedTask } from './tasks.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
+/** A task's status; one that an admin skipped is not called completed. */
+export function statusOfTask({ tStatus, skipReason }: Pick<TaskFact, 'tStatus' | 'skipReason'>): Status {
+  return skipReason === null ? taskStatus(tStatus) : { word: 'Skipped', tone: 'neutral' };
+}
+
 /** A task as the ticket admin's list shows it. */
 export function taskCells(
-  { id, taskDefinition, workflow, tStatus, assignee, completedAt, dueAt }: ListedTask,
+  { id, taskDefinition, workflow, tStatus, skipReason, assignee, completedAt, dueAt }: ListedTask,
   reader: Reader,
 ) {
   const { number, title } = workflow.ticket;
   return [
     { text: taskDefinition.title, href: `/tasks/${id}` },
     { text: title, detail: `#${number}`, href: `/tickets/${number}` },
-    { status: taskStatus(tStatus) },
+    { status: statusOfTask({ tStatus, skipReason }) },
     { text: assignee ? fullName(assignee) : 'Nobody yet' },
     completedAt ? { time: timeShown(completedAt, reader) } : { due: showDue(dueAt, reader) },
   ];
@@ -43,11 +48,11 @@ export function taskPage(task: TaskFact, facts: TicketFacts, reader: Reader) {
 
 function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, reader: Reader) {
   const cause = events.find(({ id }) => id === task.causeEventId);
-  const why = cause && reasonWords(outcomeOf(cause.outcome));
+  const why = cause && reasonWords(outcomeOf(cause.outcome), task.key);
   const time = (label: string, at: Date | null) => (at ? [{ label, time: timeShown(at, reader) }] : []);
   return [
     { label: 'Ticket', text: `#${ticket.number} ${ticket.title}`, href: `/tickets/${ticket.number}` },
-    { label: 'Status', status: taskStatus(task.tStatus) },
+    { label: 'Status', status: statusOfTask(task) },
     ...(task.isForm
       ? [
           {
@@ -65,9 +70,12 @@ function detailsOf(task: TaskFact, { ticket, events, person }: TicketFacts, read
     ...time('Assigned', task.assignedAt),
     ...time('Started', task.startedAt),
     ...time('Completed', task.completedAt),
-    ...(task.completedBy === null ? [] : [{ label: 'Completed by', text: person(task.completedBy) }]),
+    ...(task.completedBy === null ? [] : [{ label: doneLabel(task), text: person(task.completedBy) }]),
+    ...(task.skipReason === null ? [] : [{ label: 'Reason', text: task.skipReason }]),
   ];
 }
+
+const doneLabel = ({ skipReason }: TaskFact) => (skipReason === null ? 'Completed by' : 'Skipped by');
 
 const because = ({ assignedBecause }: TaskFact) => (assignedBecause === null ? {} : { detail: assignedBecause });
 

@@ -18,6 +18,14 @@ export function whyNot({ task, now, person }: TaskAtHand, userId: number, reader
   return task.tStatus === 'ERROR' ? 'This task has a problem. A ticket admin has to look at it first.' : undefined;
 }
 
+/** Whether the ticket's hold is all that stands in the way: then what is typed can still be kept as a draft. */
+export function isOnlyHeld(here: TaskAtHand, userId: number, reader: Reader): boolean {
+  const { instance } = here.now;
+  if (instance.wStatus !== 'ON_HOLD') return false;
+  const resumed = { ...here, now: { ...here.now, instance: { ...instance, wStatus: 'IN_PROGRESS' as const } } };
+  return whyNot(resumed, userId, reader) === undefined;
+}
+
 function completed(
   by: number | null,
   userId: number,

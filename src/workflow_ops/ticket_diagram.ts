@@ -40,8 +40,9 @@ function hasOpenError(errors: TicketFacts['errors'], taskInstanceId: number | nu
   return errors.some((error) => error.taskInstanceId === taskInstanceId && error.status !== 'RESOLVED');
 }
 
-function subtitle({ assignedTo, completedBy, tStatus, isForm }: TaskFact, { person }: TicketFacts): string {
+function subtitle({ assignedTo, completedBy, tStatus, isForm, skipReason }: TaskFact, { person }: TicketFacts): string {
   if (!isForm) return 'Automatic';
+  if (skipReason !== null) return 'Skipped';
   if (tStatus === 'COMPLETED') return person(completedBy);
   return assignedTo === null ? 'Nobody yet' : person(assignedTo);
 }
@@ -51,13 +52,18 @@ function waysTaken({ events, tasks, loaded }: TicketFacts): { ends: string[]; ta
   const { transitions } = loaded.definition.file.workflow;
   const taken = new Set<number>();
   const ends: string[] = [];
-  for (const { outcome, handledAt, taskInstanceId } of events) {
+  for (const { kind, outcome, handledAt, taskInstanceId } of events) {
+    // A branch that an admin gave up reached no end.
+    if (kind === 'branch_ended') continue;
     const { why, end } = outcomeOf(outcome);
-    const way = why.find(({ holds }) => holds === true);
-    if (handledAt && way) taken.add(way.transition);
+    const ways = why.filter(({ holds }) => holds === true);
+    if (handledAt) for (const { transition } of ways) taken.add(transition);
     if (!end) continue;
-    ends.push(endId(way ? transitions[way.transition]?.outcome : null));
-    if (!way) addSilentEnd(taken, loaded.definition, tasks.find(({ id }) => id === taskInstanceId)?.key);
+    const ending = ways.filter(({ to }) => to === null);
+    ends.push(
+      ...(ways.length > 0 ? ending.map(({ transition }) => endId(transitions[transition]?.outcome)) : [endId(null)]),
+    );
+    if (ways.length === 0) addSilentEnd(taken, loaded.definition, tasks.find(({ id }) => id === taskInstanceId)?.key);
   }
   return { ends, taken };
 }

@@ -1,7 +1,8 @@
 import { showData } from '#src/forms/workflow_form_data.js';
 import { type Reader, showAge, showDue, timeShown } from '#src/helpers/dates.js';
-import { taskStatus, ticketStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
+import { ticketStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
 import type { Data } from '#src/workflow_engine/fields.js';
+import { statusOfTask } from './task_page.js';
 import { ticketDiagram } from './ticket_diagram.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 import { openTasks, whereItIs } from './ticket_sentence.js';
@@ -73,11 +74,11 @@ export function adminPart(facts: TicketFacts, reader: Reader) {
 }
 
 function taskRow(task: TaskFact, { person }: TicketFacts, reader: Reader) {
-  const { id, title, tStatus, assignedTo, assignedBecause, completedAt, dueAt, isForm } = task;
+  const { id, title, assignedTo, assignedBecause, completedAt, dueAt, isForm } = task;
   const who = assignedTo === null ? { text: isForm ? 'Nobody yet' : 'Automatic' } : { text: person(assignedTo) };
   return [
     { text: title, href: `/tasks/${id}` },
-    { status: taskStatus(tStatus) },
+    { status: statusOfTask(task) },
     { ...who, ...(assignedBecause === null ? {} : { detail: assignedBecause }) },
     completedAt ? { time: timeShown(completedAt, reader) } : { due: showDue(dueAt, reader) },
   ];

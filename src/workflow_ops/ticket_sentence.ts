@@ -19,7 +19,7 @@ export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { fo
   const open = openTasks(facts);
   if (workflow?.wStatus === 'COMPLETED' || workflow?.wStatus === 'CANCELLED')
     return plain(ended(workflow, ticket, reader));
-  if (workflow?.wStatus === 'ON_HOLD') return plain('On hold: a ticket admin has stopped it for now.');
+  if (workflow?.wStatus === 'ON_HOLD') return plain(held(workflow, reader));
   if (open.length > 0) return waiting(open, facts, reader);
   if (facts.errors.some(({ status }) => status !== 'RESOLVED')) {
     const told = 'The ticket admins of your company can see what happened.';
@@ -28,6 +28,13 @@ export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { fo
   return plain('Submitted. The first step is being prepared.');
 }
 
+function held({ heldAt, heldReason }: NonNullable<TicketFacts['workflow']>, reader: Reader): string {
+  const since = heldAt ? ` since ${lowered(showWhen(heldAt, reader))}` : '';
+  return `On hold${since}${heldReason ? `: ${heldReason}` : ': a ticket admin has stopped it for now.'}`;
+}
+
+const lowered = (when: string) => when.replace(/^(T|Y)/, (letter) => letter.toLowerCase());
+
 type Ended = Pick<NonNullable<TicketFacts['workflow']>, 'wStatus' | 'outcome'>;
 
 function ended(
@@ -35,7 +42,7 @@ function ended(
   { closedAt }: Pick<TicketFacts['ticket'], 'closedAt'>,
   reader: Reader,
 ): string {
-  const when = closedAt ? ` ${showWhen(closedAt, reader).replace(/^(T|Y)/, (letter) => letter.toLowerCase())}` : '';
+  const when = closedAt ? ` ${lowered(showWhen(closedAt, reader))}` : '';
   if (wStatus === 'CANCELLED') return `Cancelled${when}.`;
   return outcome ? `Completed${when}: ${outcomeWord(outcome)}.` : `Completed${when}.`;
 }

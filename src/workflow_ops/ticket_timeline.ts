@@ -2,6 +2,8 @@ import { type Reader, showWhen } from '#src/helpers/dates.js';
 import { outcomeWord, type Tone } from '#src/helpers/statuses.js';
 import { type Data, showValue } from '#src/workflow_engine/fields.js';
 import { outcomeOf, reasonWords } from './event_outcome.js';
+import { tasksTaken } from './tasks_taken.js';
+import { deedsOf } from './ticket_deeds.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
 /** What views/shared/timeline draws. */
@@ -20,7 +22,14 @@ const SYSTEM = 'TicketFlower';
 
 /** What happened to a ticket, newest first; `forAdmin` says of problems what they were. */
 export function timelineOf(facts: TicketFacts, reader: Reader, { forAdmin }: { forAdmin: boolean }): TimelineEntry[] {
-  const entries = [submitted(facts), ...completions(facts, reader), ...decisions(facts), ...problems(facts, forAdmin)];
+  const entries: Entry[] = [
+    submitted(facts),
+    ...completions(facts, reader),
+    ...deedsOf(facts, forAdmin),
+    ...tasksTaken(facts),
+    ...decisions(facts),
+    ...problems(facts, forAdmin),
+  ];
   const order = entries.map((entry, at) => ({ entry, at, ms: entry.time.getTime() }));
   // Of one moment the later kind is the newer: a completion, then what followed from it.
   order.sort((a, b) => b.ms - a.ms || b.at - a.at);
@@ -43,7 +52,7 @@ function submitted({ ticket, person }: TicketFacts): Entry {
 
 function completions({ tasks, loaded, person }: TicketFacts, reader: Reader): Entry[] {
   return tasks.flatMap((task): Entry[] => {
-    if (task.tStatus !== 'COMPLETED' || !task.completedAt || !task.isForm) return [];
+    if (task.tStatus !== 'COMPLETED' || !task.completedAt || !task.isForm || task.skipReason !== null) return [];
     const answer = decisive(task, loaded, { ...reader, person });
     const text = `completed “${task.title}”${answer ? `: ${answer}` : ''}`;
     return [{ icon: 'check', tone: 'success', who: person(task.completedBy), text, time: task.completedAt }];
@@ -70,11 +79,14 @@ function decisions({ events, tasks, person }: TicketFacts): Entry[] {
   return events.flatMap((event): Entry[] => {
     if (!event.handledAt) return [];
     const outcome = outcomeOf(event.outcome);
-    const why = reasonWords(outcome);
     const time = event.handledAt;
     const begun = outcome.begun.map((step): Entry => {
       const task = tasks.find(({ id }) => id === step.taskInstanceId);
-      return { ...beginning(task, step, person), ...details(why, chosen(step, person)), time };
+      return {
+        ...beginning(task, step, person),
+        ...details(reasonWords(outcome, step.task), chosen(step, person)),
+        time,
+      };
     });
     if (!outcome.completes) return begun;
     const ending = outcome.end?.outcome ? `: ${outcomeWord(outcome.end.outcome)}` : '';
@@ -85,7 +97,7 @@ function decisions({ events, tasks, person }: TicketFacts): Entry[] {
         tone: 'success',
         who: SYSTEM,
         text: `completed the ticket${ending}`,
-        ...details(why, undefined),
+        ...details(reasonWords(outcome, null), undefined),
         time,
       },
     ];

@@ -10,7 +10,8 @@ const declared = async () => parsePrismaSchema(await readFile(join(PROJECT_ROOT,
 
 const COLUMNS = `
   select table_name || '.' || column_name || ' ' || udt_name || case when is_nullable = 'YES' then '?' else '' end as line
-    from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations' order by 1`;
+    from information_schema.columns join information_schema.tables using (table_schema, table_name)
+   where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '_prisma_migrations' order by 1`;
 const KEYS = `
   select c.conrelid::regclass || ' ' || case c.contype when 'p' then 'id' when 'u' then 'unique' else 'reference' end
          || ' (' || (select string_agg(a.attname, ', ' order by k.n) from unnest(c.conkey) with ordinality k(att, n) join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.att) || ')'

@@ -19,7 +19,8 @@ beforeAll(async () => {
     await fillEveryTable(database.owner, company, person.id);
   }
   const found = await database.owner.query<{ t: string }>(
-    `select table_name as t from information_schema.columns where table_schema = 'public' and column_name = 'company_id' order by 1`,
+    `select table_name as t from information_schema.columns join information_schema.tables using (table_schema, table_name)
+      where table_schema = 'public' and table_type = 'BASE TABLE' and column_name = 'company_id' order by 1`,
   );
   tables = found.rows.map(({ t }) => t);
   const keys = await database.owner.query<{ child: string; columns: string[]; parent: string }>(

@@ -9,21 +9,22 @@ import { MIGRATIONS } from '#src/db/prepare.js';
 
 /** A PostgreSQL of the figure's own, durable as in production, migrated and connected; gone afterwards. */
 export async function withFigureDatabase<T>(
-  work: (database: { url: string; owner: pg.Client }) => Promise<T>,
+  work: (database: { url: string; owner: pg.Client; folder: string }) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ticketflower-figure-'));
   // mkdtemp closes the folder to others; as root the server runs as another user.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   await migrate(server.url, MIGRATIONS);
-  const owner = new pg.Client({ connectionString: server.url });
+  // A figure may take the database down under it.
+  const owner = new pg.Client({ connectionString: server.url }).on('error', () => {});
   await owner.connect();
   await connect(server.url);
   try {
-    return await work({ url: server.url, owner });
+    return await work({ url: server.url, owner, folder });
   } finally {
     await disconnect();
-    await owner.end();
+    await owner.end().catch(() => {});
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }

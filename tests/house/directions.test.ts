@@ -15,8 +15,12 @@ const ACTING = [
   'definitions',
   'events',
   'failures',
+  'reassign',
   'reconciler',
+  'retried',
+  'silently_stuck',
   'snapshot',
+  'soundness',
   'workflow_state_manager',
 ].map((name) => `src/workflow_engine/${name}.ts`);
 

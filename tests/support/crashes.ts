@@ -1,54 +1,143 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import supertest from 'supertest';
-import { fillIn } from './http_form.ts';
-import { PASSWORD, type Person } from './people.ts';
-import { type ServerProcess, startServer } from './server_process.ts';
-import type { Visitor } from './site.ts';
+import type { CrashPointName } from '#src/crash_points.js';
+import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+import { type Answer, logIn, post } from './http_client.ts';
+import type { Person } from './people.ts';
+import { type ServerProcess, startServer, stopServer } from './server_process.ts';
+import { purchase } from './workflows.ts';
 
-/** The points at which the server kills itself in tests, each with the flow that reaches it. */
-export const CRASH_POINTS = [
-  { name: 'after_submit_commit', flow: 'submit' },
-  { name: 'after_completion_commit', flow: 'complete' },
-] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** What a person does when the server dies under them; `failing`: what they write cannot be carried on. */
+export type Flow =
+  | 'submit'
+  | 'complete'
+  | 'failing submit'
+  | 'failing completion'
+  | 'retry of a submit'
+  | 'retry of a completion';
 
-/** A browser at a server process, in which this person has logged in. */
-export async function signedInAt(server: ServerProcess, person: Person): Promise<Visitor> {
-  const browser = supertest.agent(server.url).set('Sec-Fetch-Site', 'same-origin') as Visitor;
-  const answer = await browser.post('/sessions').type('form').send({ email: person.email, password: PASSWORD });
-  if (answer.status !== 303) throw new Error(`log-in failed: ${answer.status}`);
-  return browser;
+const BOTH = ['submit', 'complete'] as const;
+const RETRIES = ['retry of a submit', 'retry of a completion'] as const;
+const FAILING = ['failing submit', 'failing completion'] as const;
+
+/** The flows that reach each point. */
+const FLOWS: { readonly [name in CrashPointName]: readonly Flow[] } = {
+  before_submit_commit: ['submit'],
+  after_submit_commit: ['submit'],
+  before_completion_commit: ['complete'],
+  after_completion_commit: ['complete'],
+  before_retry_commit: RETRIES,
+  after_retry_commit: RETRIES,
+  before_taking_up: BOTH,
+  after_counting_try: BOTH,
+  after_making_instance: BOTH,
+  before_moving_commit: BOTH,
+  after_moving_commit: BOTH,
+  before_error_commit: FAILING,
+  after_error_commit: FAILING,
+};
+
+export type Crash = { readonly name: CrashPointName; readonly flow: Flow };
+
+/** Every named crash point with each flow that reaches it. */
+export const CRASHES: readonly Crash[] = Object.entries(FLOWS).flatMap(([name, flows]) =>
+  flows.map((flow) => ({ name: name as CrashPointName, flow })),
+);
+
+/** A purchase that begins with everything but an amount of 13. */
+export function crashableFile(): WorkflowFile {
+  return purchase(({ workflow }) => {
+    workflow.transitions[0] = { from: null, to: 'approval', condition: { '!=': [{ var: 'amount' }, 13] } };
+  });
 }
 
-const submit = (browser: Visitor) =>
-  fillIn(browser, '/my_tickets/new?ticket_definition=purchase', '/my_tickets', { f_amount: '100' });
+/** Where a server kills itself: how it is started, who acts, and the owner's look at the database. */
+export type Scene = { readonly env: Record<string, string>; readonly person: Person; readonly owner: pg.Client };
 
-async function complete(browser: Visitor, owner: pg.Client): Promise<unknown> {
-  const { rows } = await owner.query<{ id: number }>(
-    `select id from task_instances where t_status in ('OPEN', 'IN_PROGRESS') order by id desc limit 1`,
+const cookies = new Map<string, Promise<string>>();
+function cookieOf(server: ServerProcess, { env, person }: Scene): Promise<string> {
+  const key = `${env.DATABASE_URL} ${person.id}`;
+  const cookie = cookies.get(key) ?? logIn(server.url, person);
+  cookies.set(key, cookie);
+  return cookie;
+}
+
+async function submit(server: ServerProcess, scene: Scene, amount: string) {
+  const own = { ticket_definition: 'purchase', submission_token: randomUUID(), version: '1' };
+  return post(`${server.url}/my_tickets`, await cookieOf(server, scene), { ...own, f_amount: amount });
+}
+
+async function complete(server: ServerProcess, scene: Scene, amount: string) {
+  const { rows } = await scene.owner.query<{ id: number }>(
+    `select i.id from task_instances i join workflow_instances w on w.company_id = i.company_id and w.id = i.workflow_instance_id
+       join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
+      where i.assigned_to = $1 and i.t_status = 'OPEN' and d.key = 'approval' and w.workflow_data ->> 'amount' = $2 order by i.id limit 1`,
+    [scene.person.id, amount],
   );
-  const id = rows[0]?.id;
-  return fillIn(browser, `/my_tasks/${id}`, `/my_tasks/${id}/completion`, { f_decision: 'yes' });
+  const cookie = await cookieOf(server, scene);
+  return post(`${server.url}/my_tasks/${rows[0]?.id}/completion`, cookie, { f_decision: 'yes' });
 }
 
-/** Submits or completes at a server that kills itself at this point, right after the user's commit; true where it was killed there. */
-export async function crashOnce(
-  env: Record<string, string>,
-  person: Person,
-  owner: pg.Client,
-  point: CrashPoint,
-): Promise<boolean> {
-  if (point.flow === 'complete') {
-    const whole = await startServer(env);
-    await submit(await signedInAt(whole, person));
-    whole.child.kill('SIGTERM');
-    await whole.ended;
+/** Retries the oldest workflow error of this kind of event, as an admin who has just seen it. */
+async function retry(server: ServerProcess, scene: Scene, kind: 'ticket_submitted' | 'task_completed') {
+  const { rows } = await scene.owner.query<{ id: number; seen: string }>(
+    `select w.id, w.occurrences::text as seen from workflow_errors w join workflow_events e on e.company_id = w.company_id and e.id = w.event_id
+       join ticket_instances t on t.company_id = w.company_id and t.id = w.ticket_instance_id
+      where t.created_by = $1 and e.kind = $2 and w.status <> 'RESOLVED' order by w.id limit 1`,
+    [scene.person.id, kind],
+  );
+  const [error] = rows;
+  const cookie = await cookieOf(server, scene);
+  return post(`${server.url}/workflow_errors/${error?.id}/retry`, cookie, { seen: error?.seen ?? '' });
+}
+
+type Act = (server: ServerProcess, scene: Scene) => Promise<Answer>;
+const submitting =
+  (amount: string): Act =>
+  (server, scene) =>
+    submit(server, scene, amount);
+const completing =
+  (amount: string): Act =>
+  (server, scene) =>
+    complete(server, scene, amount);
+
+/** What was done on a whole server before, and what is done when the server dies. Amounts of 13 and 600 cannot be carried on. */
+const ACTS: { readonly [flow in Flow]: { readonly before: readonly Act[]; readonly act: Act } } = {
+  submit: { before: [], act: submitting('100') },
+  complete: { before: [submitting('100')], act: completing('100') },
+  'failing submit': { before: [], act: submitting('13') },
+  'failing completion': { before: [submitting('600')], act: completing('600') },
+  'retry of a submit': { before: [submitting('13')], act: (server, scene) => retry(server, scene, 'ticket_submitted') },
+  'retry of a completion': {
+    before: [submitting('600'), completing('600')],
+    act: (server, scene) => retry(server, scene, 'task_completed'),
+  },
+};
+
+async function killedAt(scene: Scene, name: CrashPointName, flow?: Flow): Promise<boolean> {
+  const server = await startServer({ ...scene.env, CRASH_AT: name });
+  // The connection breaks with the server; one that answers has missed its point and is stopped, so that this ends.
+  if (flow) {
+    const answered = await ACTS[flow].act(server, scene).catch(() => undefined);
+    if (answered) server.child.kill('SIGTERM');
   }
-  const server = await startServer({ ...env, CRASH_AT: point.name });
-  const browser = await signedInAt(server, person);
-  await (point.flow === 'submit' ? submit(browser) : complete(browser, owner)).catch(() => undefined);
-  const { signal } = await server.ended;
-  return signal === 'SIGKILL';
+  return (await server.ended).signal === 'SIGKILL';
+}
+
+/** What these flows need before they can be reached: somebody is logged in, and each completion has its task, each retry its error. */
+export async function prepareCrashes(scene: Scene, crashes: readonly Crash[]): Promise<void> {
+  const whole = await startServer(scene.env);
+  await cookieOf(whole, scene);
+  for (const { flow } of crashes) for (const act of ACTS[flow].before) await act(whole, scene);
+  await stopServer(whole);
+}
+
+/** Makes a server kill itself at this point, in the midst of what a prepared person does; true where it was killed there. */
+export async function crashOnce(scene: Scene, { name, flow }: Crash): Promise<boolean> {
+  if (name !== 'before_taking_up') return killedAt(scene, name, flow);
+  // The reconciler finds what a first crash left.
+  const left = await killedAt(scene, flow === 'submit' ? 'after_submit_commit' : 'after_completion_commit', flow);
+  return left && killedAt(scene, name);
 }
 
 /** Tickets for which nothing is under way: no assigned open task, no unhandled event, no open workflow error, and not closed. */

@@ -41,7 +41,7 @@ export function useDatabase({ connected = true } = {}): TestDatabase {
 /** A fingerprint of every row of every table, by table: equal before and after means that nothing was written. */
 export async function databaseContents(owner: pg.Client): Promise<Record<string, string>> {
   const { rows } = await owner.query<{ t: string }>(
-    `select table_name as t from information_schema.tables where table_schema = 'public' order by 1`,
+    `select table_name as t from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
   );
   const contents: Record<string, string> = {};
   for (const { t } of rows) {

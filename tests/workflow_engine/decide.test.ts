@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '#src/workflow_engine/compile.js';
-import { decide, MOST_TASKS, standingOutcome } from '#src/workflow_engine/decide.js';
+import { decide, MOST_PASSES, MOST_TASKS, standingOutcome } from '#src/workflow_engine/decide.js';
 import { DecisionError, type Snapshot } from '#src/workflow_engine/decision.js';
 import { changed, type Loose } from './support/workflow_files.js';
 
@@ -16,7 +16,7 @@ function snapshot(changes: Loose, more: Partial<Snapshot> = {}): Snapshot {
     ticket: { number: 1, title: 'x', submitter: { id: 1, name: 'Ann', email: 'ann@example.com' } },
     now: '2027-01-04T09:00:00.000Z',
     timeZone: 'UTC',
-    workflow: { begun: 1, othersOpen: 0 },
+    workflow: { begun: 1, passed: 0, living: [], arrivals: [] },
     ...more,
   };
 }
@@ -37,7 +37,9 @@ describe('decide', () => {
   it('begins the step of the first way that holds, and says why', () => {
     expect(decide(snapshot({}))).toEqual({
       begin: [{ task: 'compute', set: { double: 80 } }],
+      arrivals: [],
       end: null,
+      cancels: false,
       completes: false,
       why: [
         { transition: 1, from: 'approve', to: 'compute', holds: true, sentence: 'decision is yes' },
@@ -69,7 +71,9 @@ describe('decide', () => {
   it('ends with the outcome of the way, and completes only when nothing else is open', () => {
     const refused = { data: { amount: 40, decision: 'no' } };
     expect(decide(snapshot({}, refused))).toMatchObject({ begin: [], end: { outcome: 'refused' }, completes: true });
-    expect(decide(snapshot({}, { ...refused, workflow: { begun: 2, othersOpen: 1 } })).completes).toBe(false);
+    expect(
+      decide(snapshot({}, { ...refused, workflow: { begun: 2, passed: 0, living: ['buy'], arrivals: [] } })).completes,
+    ).toBe(false);
   });
 
   it('ends the branch after a step without ways on', () => {
@@ -77,7 +81,7 @@ describe('decide', () => {
       { [`${WAY}/4`]: { from: 'approve', to: 'buy' } },
       { event: { kind: 'task_completed', task: 'buy' } },
     );
-    expect(decide(last)).toEqual({ begin: [], end: { outcome: null }, completes: true, why: [] });
+    expect(decide(last)).toMatchObject({ begin: [], end: { outcome: null }, completes: true, why: [] });
   });
 
   it('sets from the data before the step', () => {
@@ -122,9 +126,32 @@ describe('decide', () => {
   });
 
   it('begins at most 500 tasks', () => {
-    const begun = (count: number) => snapshot({}, { workflow: { begun: count, othersOpen: 0 } });
+    const begun = (count: number) => snapshot({}, { workflow: { begun: count, passed: 0, living: [], arrivals: [] } });
     expect(decide(begun(MOST_TASKS - 1)).begin).toHaveLength(1);
     expect(failure(begun(MOST_TASKS)).code).toBe('too_many_tasks');
+  });
+
+  it('begins at most 50 PASS steps in a row; forms are not counted', () => {
+    const passed = (count: number) => ({ workflow: { begun: count, passed: count, living: [], arrivals: [] } });
+    expect(decide(snapshot({}, passed(MOST_PASSES - 1))).begin).toHaveLength(1);
+    expect(failure(snapshot({}, passed(MOST_PASSES))).code).toBe('too_many_passes');
+    expect(decide(snapshot({}, { event: submitted, ...passed(MOST_PASSES) })).begin).toEqual([{ task: 'approve' }]);
+  });
+
+  it('lets no step set more than 1 MB of data together with what is there', () => {
+    const comment = (length: number) => ({ data: { amount: 40, decision: 'yes', comment: 'é'.repeat(length / 2) } });
+    expect(decide(snapshot({}, comment(1_048_000))).begin).toHaveLength(1);
+    const stuck = failure(snapshot({}, comment(1_048_576)));
+    expect(stuck.code).toBe('set_failed');
+    expect(stuck.message).toContain('the data of this ticket would grow too large');
+  });
+
+  it('reads a condition’s sentence as it was compiled, and puts none in words itself', () => {
+    const given = snapshot({});
+    const { waysFrom } = given.definition;
+    const known = (task: string | null) => waysFrom(task).map((way) => ({ ...way, sentence: 'as compiled' }));
+    const { why } = decide({ ...given, definition: { ...given.definition, waysFrom: known } });
+    expect(why.map(({ sentence }) => sentence)).toEqual(['as compiled', 'as compiled']);
   });
 
   it('knows no step that the workflow lacks', () => {

@@ -62,8 +62,17 @@ describe('a trial', () => {
   it('ends a loop that nothing interrupts', () => {
     const file = changed({ '/workflow/transitions/3/to': 'compute', '/workflow/tasks/1/set': {} });
     const stuck = trialOf(answerTrial(submitted(file), 'approve', { output: { decision: 'yes' } }, ben));
-    expect(stuck.error?.code).toBe('too_many_tasks');
-    expect(stuck.path).toHaveLength(500);
+    expect(stuck.error?.code).toBe('too_many_passes');
+    expect(stuck.path).toHaveLength(51);
+  });
+
+  it('counts steps that are nobody’s anew after each answer to a form', () => {
+    const again = { '/workflow/transitions/3/to': 'approve' };
+    let trial = submitted(changed(again));
+    for (let round = 0; round < 60; round++)
+      trial = trialOf(answerTrial(trial, 'approve', { output: { decision: 'yes' } }, ben));
+    expect(trial).toMatchObject({ open: ['approve'], passed: 1 });
+    expect(trial).not.toHaveProperty('error');
   });
 });
 

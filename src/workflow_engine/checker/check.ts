@@ -3,7 +3,7 @@ import { expressionFindings } from './expressions.js';
 import { fieldRuleFindings } from './field_rules.js';
 import { readForm } from './file_form.js';
 import { inFileOrder } from './file_order.js';
-import { blocksImport, error, type Finding } from './finding.js';
+import { blocksImport, error, type Finding, firstFindings, MOST_FINDINGS } from './finding.js';
 import { graphFindings } from './graph.js';
 import type { Installation } from './installation.js';
 import { DEEPEST, isTooDeep, shapeFindings } from './json_shape.js';
@@ -11,6 +11,8 @@ import { readJson } from './json_text.js';
 import { laterVersionFindings } from './later_versions.js';
 import { linkFindings } from './links.js';
 import { nameFindings } from './names.js';
+import { parallelFindings } from './parallel.js';
+import { patternWorkFindings } from './pattern_work.js';
 import { peopleFindings } from './people.js';
 import { type Readable, readable } from './readable.js';
 import { referenceFindings } from './references.js';
@@ -49,28 +51,43 @@ export function checkFile(json: unknown, installation: Installation): Checked {
   if (shape.some(isTooDeep)) return { findings: shape };
   const read = readForm(json);
   const parts = readable(json);
-  const form =
-    'findings' in read ? read.findings.filter(({ pointer }) => !shape.some((one) => one.pointer === pointer)) : [];
-  const findings = [...shape, ...form, ...partFindings(parts, installation)];
-  if (!('file' in read) || shape.length > 0) return { findings: inFileOrder(json, findings) };
+  const shaped = new Set(shape.map(({ pointer }) => pointer));
+  const form = 'findings' in read ? read.findings.filter(({ pointer }) => !shaped.has(pointer)) : [];
+  const findings = partFindings(parts, installation, [...shape, ...form]);
+  if (!('file' in read) || shape.length > 0) return { findings: listed(json, findings) };
   // Only a sound workflow can be run.
   const runs = findings.some(blocksImport) ? [] : testRunFindings(read.file, parts);
-  return { file: read.file, findings: inFileOrder(json, [...findings, ...runs]) };
+  return { file: read.file, findings: listed(json, [...findings, ...runs]) };
 }
 
-function partFindings(parts: Readable, installation: Installation): Finding[] {
-  return [
-    ...laterVersionFindings(parts),
-    ...stepRuleFindings(parts),
-    ...fieldRuleFindings(parts),
-    ...nameFindings(parts),
-    ...referenceFindings(parts),
-    ...expressionFindings(parts),
-    ...graphFindings(parts),
-    ...linkFindings(parts),
-    ...peopleFindings(parts, installation),
-    ...testReferenceFindings(parts),
-  ];
+function listed(json: unknown, findings: readonly Finding[]): Finding[] {
+  return inFileOrder(json, firstFindings(findings));
+}
+
+type Check = (parts: Readable, installation: Installation) => Finding[];
+const CHECKS: readonly Check[] = [
+  laterVersionFindings,
+  stepRuleFindings,
+  fieldRuleFindings,
+  patternWorkFindings,
+  nameFindings,
+  referenceFindings,
+  expressionFindings,
+  graphFindings,
+  parallelFindings,
+  linkFindings,
+  peopleFindings,
+  testReferenceFindings,
+];
+
+/** What is found until there is enough to list; further checks would only cost time. */
+function partFindings(parts: Readable, installation: Installation, first: readonly Finding[]): Finding[] {
+  let found = [...first];
+  for (const check of CHECKS) {
+    if (found.filter(blocksImport).length >= MOST_FINDINGS) break;
+    found = [...found, ...check(parts, installation)];
+  }
+  return found;
 }
 
 function tooLarge(): Finding {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { shapeOf } from '../schema_shape.js';
 import { type WorkflowFile, workflowFileSchema } from '../workflow_file.js';
-import { below, error, type Finding, type PatchStep } from './finding.js';
+import { below, error, type Finding, MOST_FINDINGS, type PatchStep } from './finding.js';
 import { expectedIn, sentenceFor } from './form_words.js';
 import { nearest } from './nearest.js';
 
@@ -11,11 +11,12 @@ type Issue = z.core.$ZodIssue;
 export function readForm(json: unknown): { file: WorkflowFile } | { findings: Finding[] } {
   const parsed = workflowFileSchema.safeParse(json, { error: sentenceFor });
   if (parsed.success) return { file: parsed.data };
-  return { findings: parsed.error.issues.flatMap((issue) => findingsFor(json, issue)) };
+  return { findings: parsed.error.issues.slice(0, MOST_FINDINGS).flatMap((issue) => findingsFor(json, issue)) };
 }
 
 function findingsFor(json: unknown, issue: Issue): Finding[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(json, issue, key));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, MOST_FINDINGS).map((key) => unknownKey(json, issue, key));
   const container = issue.path.slice(0, -1);
   if (isMissing(json, issue)) return [missingKey(container, issue)];
   const inner = issue.code === 'invalid_union' ? innerIssues(json, issue) : [];

@@ -5,12 +5,18 @@ export type FindingCode =
   | 'actions_not_available'
   | 'bad_reference'
   | 'duplicate_name'
+  | 'end_in_branch'
+  | 'endless_loop'
   | 'forbidden_link'
+  | 'fork_reentered'
   | 'new_company_role'
   | 'no_start'
   | 'no_way_to_end'
   | 'nobody_to_do_it'
+  | 'parallel_write'
   | 'schema'
+  | 'starts_twice'
+  | 'stuck_join'
   | 'test_failed'
   | 'too_rich'
   | 'type_mismatch'
@@ -44,6 +50,16 @@ export function error(code: FindingCode, pointer: string, message: string, more:
 /** A finding that stops nothing. */
 export function warning(code: FindingCode, pointer: string, message: string, more: More = {}): Finding {
   return { code, severity: 'warning', pointer, message, ...more };
+}
+
+/** So many findings are listed; who has more mends these first. */
+export const MOST_FINDINGS = 200;
+
+/** The first findings that are listed: errors before warnings, so that what stops publishing is never left out for what does not. */
+export function firstFindings(findings: readonly Finding[]): Finding[] {
+  const errors = findings.filter(blocksPublishing).slice(0, MOST_FINDINGS);
+  const warnings = findings.filter((finding) => !blocksPublishing(finding));
+  return [...errors, ...warnings.slice(0, MOST_FINDINGS - errors.length)];
 }
 
 /** A JSON Pointer (RFC 6901) below another. */

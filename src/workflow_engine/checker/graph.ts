@@ -18,7 +18,8 @@ export function graphFindings(file: Readable): Finding[] {
   return [...unreachable(graph, reached), ...endless(graph, reached)];
 }
 
-function graphOf(file: Readable): Graph | undefined {
+/** The steps and arrows; undefined where not all of them can be read, so that nothing can be said of the whole. */
+export function graphOf(file: Readable): Graph | undefined {
   const keys = namesOf(file.names.tasks);
   const readAll = file.transitions.length === items(file.json, '/workflow/transitions').length;
   const known = (key: string | null) => key === null || keys.has(key);

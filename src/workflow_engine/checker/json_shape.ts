@@ -1,5 +1,5 @@
 import { isStorable } from '../field_values.js';
-import { below, error, type Finding } from './finding.js';
+import { below, error, type Finding, MOST_FINDINGS } from './finding.js';
 
 /** Lists and objects in each other, the outermost counted. */
 export const DEEPEST = 32;
@@ -20,12 +20,12 @@ export function shapeFindings(json: unknown): Finding[] {
       findings.push(error('schema', pointer, 'The number is too large'));
     if (typeof value !== 'object' || value === null) continue;
     if (level > DEEPEST) return [error('schema', pointer, TOO_DEEP)];
-    if (!Array.isArray(value)) findings.push(...keyFindings(value, pointer));
-    waiting.push(
-      ...Object.entries(value).map(([key, item]) => ({ value: item, pointer: below(pointer, key), level: level + 1 })),
-    );
+    if (!Array.isArray(value)) findings.push(...keyFindings(value, pointer).slice(0, MOST_FINDINGS));
+    // One by one, as a call takes only so many arguments.
+    for (const [key, item] of Object.entries(value))
+      waiting.push({ value: item, pointer: below(pointer, key), level: level + 1 });
   }
-  return findings;
+  return findings.slice(0, MOST_FINDINGS);
 }
 
 function keyFindings(value: object, pointer: string): Finding[] {

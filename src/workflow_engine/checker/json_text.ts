@@ -1,8 +1,15 @@
 import type { Json } from '../workflow_file.js';
 import { below, error, type Finding } from './finding.js';
 
-type Level = { keys: Set<string> | undefined; pointer: string; item: number; key: string };
-type State = { text: string; at: number; next: 'value' | 'key' | 'after'; levels: Level[]; findings: Finding[] };
+type Level = { keys: Set<string> | undefined; item: number; key: string };
+type State = {
+  text: string;
+  at: number;
+  next: 'value' | 'key' | 'after';
+  levels: Level[];
+  findings: Finding[];
+  line: { number: number; start: number };
+};
 class NotJson extends Error {}
 
 /** So many keys that are there twice are listed; a file with more is no hand's work. */
@@ -15,12 +22,14 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Reads JSON strictly: line and column of what is wrong, keys that are there twice, more levels than `deepest`. Without recursion. */
 export function readJson(text: string, deepest: number): { json: Json } | { findings: Finding[] } {
-  const state: State = { text, at: 0, next: 'value', levels: [], findings: [] };
+  const state: State = { text, at: 0, next: 'value', levels: [], findings: [], line: { number: 1, start: 0 } };
   try {
     scan(state, deepest);
   } catch (caught) {
     if (!(caught instanceof NotJson)) throw caught;
-    return { findings: [error('schema', '', `${place(state)}: ${caught.message}`, { expected: 'a file in JSON' })] };
+    return {
+      findings: [error('schema', '', `${place(state, state.at)}: ${caught.message}`, { expected: 'a file in JSON' })],
+    };
   }
   return state.findings.length > 0 ? { findings: state.findings } : { json: JSON.parse(text) as Json };
 }
@@ -47,7 +56,7 @@ function value(state: State): void {
 }
 
 function open(state: State, start: '{' | '['): void {
-  state.levels.push({ keys: start === '{' ? new Set() : undefined, pointer: pointer(state), item: 0, key: '' });
+  state.levels.push({ keys: start === '{' ? new Set() : undefined, item: 0, key: '' });
   state.at++;
   skip(state, BLANK);
   if (state.text[state.at] !== (start === '{' ? '}' : ']')) state.next = start === '{' ? 'key' : 'value';
@@ -69,20 +78,20 @@ function afterValue(state: State): void {
 function key(state: State): void {
   const level = state.levels.at(-1);
   if (state.text[state.at] !== '"') throw new NotJson(`a key in double quotes is expected here, not ${shown(state)}`);
-  const where = place(state);
+  const start = state.at;
   const name = string(state);
-  if (level?.keys?.has(name) && state.findings.length < MOST_LISTED) state.findings.push(twice(level, name, where));
-  level?.keys?.add(name);
   if (level) level.key = name;
+  if (level?.keys?.has(name) && state.findings.length < MOST_LISTED) state.findings.push(twice(state, name, start));
+  level?.keys?.add(name);
   skip(state, BLANK);
   if (state.text[state.at] !== ':') throw new NotJson(`a colon is expected after a key, not ${shown(state)}`);
   state.at++;
   state.next = 'value';
 }
 
-function twice(level: Level, name: string, where: string): Finding {
-  const message = `${where}: the key “${name}” is there twice in one object; remove one of the two`;
-  return error('schema', below(level.pointer, name), message);
+function twice(state: State, name: string, start: number): Finding {
+  const message = `${place(state, start)}: the key “${name}” is there twice in one object; remove one of the two`;
+  return error('schema', pointer(state), message);
 }
 
 function string(state: State): string {
@@ -113,13 +122,16 @@ function skip(state: State, pattern: RegExp): boolean {
 }
 
 function pointer({ levels }: State): string {
-  const level = levels.at(-1);
-  return level ? below(level.pointer, level.keys ? level.key : level.item) : '';
+  return below('', ...levels.map(({ keys, key, item }) => (keys ? key : item)));
 }
 
-function place({ text, at }: State): string {
-  const before = text.slice(0, at).split('\n');
-  return `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+/** In words; goes on from the last place that was asked for, as they are asked for in the order of the text. */
+function place({ text, line }: State, at: number): string {
+  for (let end = text.indexOf('\n', line.start); end !== -1 && end < at; end = text.indexOf('\n', line.start)) {
+    line.number++;
+    line.start = end + 1;
+  }
+  return `Line ${line.number}, column ${at - line.start + 1}`;
 }
 
 function shown({ text, at }: State): string {

@@ -20,7 +20,8 @@ export function stepRuleFindings(file: Readable): Finding[] {
     ...file.tasks.flatMap(keyFindings),
     ...file.tasks.flatMap(assignFindings),
     ...file.transitions.flatMap(endFindings),
-    ...priorityFindings(file.transitions),
+    ...priorityFindings(file),
+    ...otherwiseFindings(file),
   ];
 }
 
@@ -53,23 +54,59 @@ function assignFindings({ it, pointer }: At<Task>): Finding[] {
 }
 
 function endFindings({ it, pointer }: At<Transition>): Finding[] {
-  if (it.outcome === undefined || it.to === null) return [];
-  const message = 'Only a transition to the end ("to": null) names an outcome';
-  return [
-    error('schema', below(pointer, 'outcome'), message, {
-      mend: 'Remove the outcome, or let the transition end the workflow',
-    }),
-  ];
+  if (it.to === null) return [];
+  const given = (['outcome', 'end'] as const).filter((key) => it[key] !== undefined);
+  return given.map((key) => {
+    const message =
+      key === 'outcome'
+        ? 'Only a transition to the end ("to": null) names an outcome'
+        : 'Only a transition to the end ("to": null) can end everything';
+    const mend = `Remove “${key}”, or let the transition end the workflow`;
+    return error('schema', below(pointer, key), message, { mend });
+  });
 }
 
-/** Out of one step either all transitions have a priority, all different, or none has (spec 3.3). */
-function priorityFindings(transitions: readonly At<Transition>[]): Finding[] {
-  const ways = groupBy(transitions, ({ it }) => it.from);
-  return [...ways.values()].flatMap((out) => {
+/** Out of one step either all transitions have a priority, all different, or none has; under `next: all` none may (spec 3.3). */
+function priorityFindings(file: Readable): Finding[] {
+  const ways = groupBy(file.transitions, ({ it }) => it.from);
+  return [...ways].flatMap(([from, out]) => {
     const given = out.filter(({ it }) => it.priority !== undefined);
     if (given.length === 0) return [];
+    if (takesAll(file, from)) return given.map(needless);
     return [...equal(given), ...out.filter(({ it }) => it.priority === undefined).map(missing)];
   });
+}
+
+function takesAll(file: Readable, from: string | null): boolean {
+  return file.tasks.some(({ it }) => it.key === from && it.next === 'all');
+}
+
+function needless({ it, pointer }: At<Transition>): Finding {
+  const message = `${nameOf(it.from)} takes every transition that holds ("next": "all"), so a priority means nothing`;
+  return refused(below(pointer, 'priority'), message);
+}
+
+/** `otherwise` marks one transition out of a step with `next: all`: taken only if no other is (spec 3.3). */
+function otherwiseFindings(file: Readable): Finding[] {
+  const marked = file.transitions.filter(({ it }) => it.otherwise);
+  return [...groupBy(marked, ({ it }) => it.from)].flatMap(([from, list]) => {
+    const [first, ...more] = list.map(({ pointer }) => below(pointer, 'otherwise'));
+    const again = `Another transition out of ${nameOf(from)} is taken otherwise already`;
+    if (takesAll(file, from))
+      return [...more.map((pointer) => refused(pointer, again)), ...list.flatMap(conditionedOtherwise)];
+    const message = `“otherwise” belongs to a step with "next": "all"; elsewhere put a transition without a condition last`;
+    return [first ?? '', ...more].map((pointer) => refused(pointer, message));
+  });
+}
+
+function conditionedOtherwise({ it, pointer }: At<Transition>): Finding[] {
+  if (it.condition === undefined) return [];
+  const message = 'What is taken only if no other transition is has no condition of its own';
+  return [error('schema', below(pointer, 'otherwise'), message, { mend: 'Remove “otherwise” or the condition' })];
+}
+
+function refused(pointer: string, message: string): Finding {
+  return error('schema', pointer, message, { mend: 'Remove it', patch: [{ op: 'remove', path: pointer }] });
 }
 
 function equal(given: readonly At<Transition>[]): Finding[] {

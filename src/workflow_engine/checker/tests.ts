@@ -1,5 +1,6 @@
-import { compile } from '../compile.js';
+import { compile, type Definition } from '../compile.js';
 import { runTest } from '../run_test.js';
+import { type Budget, BudgetSpent, isSpent, TESTS_BUDGET } from '../work_budget.js';
 import type { WorkflowFile, WorkflowTest } from '../workflow_file.js';
 import { below, error, type Finding } from './finding.js';
 import type { At, Readable } from './readable.js';
@@ -14,12 +15,24 @@ export function testReferenceFindings(file: Readable): Finding[] {
 export function testRunFindings(file: WorkflowFile, parts: Readable): Finding[] {
   const definition = compile(file);
   const runnable = parts.tests.filter((test) => referencesOf(parts, test).length === 0);
-  return runnable.flatMap(({ it, pointer }) => {
-    const { passed, failures } = runTest(definition, it);
-    return passed
-      ? []
-      : [error('test_failed', pointer, `The test “${it.title}” does not end as it says. ${failures.join('. ')}`)];
-  });
+  const budget = { ...TESTS_BUDGET };
+  const findings: Finding[] = [];
+  for (const { it, pointer } of runnable) {
+    const failure = failureOf(definition, it, budget);
+    if (failure !== undefined) findings.push(error('test_failed', pointer, failure));
+    if (isSpent(budget)) break;
+  }
+  return findings;
+}
+
+function failureOf(definition: Definition, test: WorkflowTest, budget: Budget): string | undefined {
+  try {
+    const { passed, failures } = runTest(definition, test, budget);
+    return passed ? undefined : `The test “${test.title}” does not end as it says. ${failures.join('. ')}`;
+  } catch (caught) {
+    if (!(caught instanceof BudgetSpent)) throw caught;
+    return `The test “${test.title}” was not run to its end: ${caught.message}. Make the tests fewer or shorter`;
+  }
 }
 
 function referencesOf(file: Readable, { it, pointer }: At<WorkflowTest>): Finding[] {

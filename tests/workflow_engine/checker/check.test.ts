@@ -22,6 +22,7 @@ function found(file: Loose, installation = company): string[] {
 const FIELD = '/workflow/fields';
 const TASK = '/workflow/tasks';
 const WAY = '/workflow/transitions';
+const OTHERWISE = { from: 'approve', to: 'compute', otherwise: true };
 const variable = (name: string) => ({ var: name });
 const loop = { key: 'loop', title: 'Loop', task_type: 'FORM' };
 const action = { key: 'call', title: 'Call', task_type: 'SYNC_ACTION', action_url: 'https://example.com/api' };
@@ -68,10 +69,33 @@ const TABLE: [what: string, changes: Changes, findings: string[]][] = [
     ['error schema /tickets/0/fields/0/as'],
   ],
   ['schema: a person in a file', { '/tickets/0/fields/1/default': 7 }, ['error schema /tickets/0/fields/1/default']],
-  ['schema: next all', { [`${TASK}/0/next`]: 'all' }, [`error schema ${TASK}/0/next`]],
-  ['schema: join', { [`${TASK}/2/join`]: 'all' }, [`error schema ${TASK}/2/join`]],
-  ['schema: otherwise', { [`${WAY}/3/otherwise`]: true }, [`error schema ${WAY}/3/otherwise`]],
-  ['schema: end all', { [`${WAY}/4/end`]: 'all' }, [`error schema ${WAY}/4/end`]],
+  ['schema: otherwise without next all', { [`${WAY}/3/otherwise`]: true }, [`error schema ${WAY}/3/otherwise`]],
+  [
+    'schema: two otherwise',
+    { [`${TASK}/0/next`]: 'all', [`${WAY}/1`]: OTHERWISE, [`${WAY}/2`]: { ...OTHERWISE, to: 'buy' }, '/tests': [] },
+    [`error schema ${WAY}/2/otherwise`],
+  ],
+  [
+    'schema: otherwise with a condition',
+    { [`${TASK}/0/next`]: 'all', [`${WAY}/1/otherwise`]: true },
+    [`error schema ${WAY}/1/otherwise`],
+  ],
+  [
+    'schema: priorities under next all',
+    { [`${TASK}/0/next`]: 'all', [`${WAY}/1/priority`]: 1 },
+    [`error schema ${WAY}/1/priority`],
+  ],
+  ['schema: end all that is no end', { [`${WAY}/3/end`]: 'all' }, [`error schema ${WAY}/3/end`]],
+  [
+    'next all, otherwise, join and end all are known',
+    {
+      [`${TASK}/0/next`]: 'all',
+      [`${TASK}/2/join`]: 'all',
+      [`${WAY}/1`]: { from: 'approve', to: 'compute', otherwise: true },
+      [`${WAY}/4/end`]: 'all',
+    },
+    [],
+  ],
   [
     'schema: a file to upload',
     { [`${FIELD}/-`]: { name: 'scan', type: 'file', label: 'Scan' } },

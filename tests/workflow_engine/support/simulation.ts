@@ -1,0 +1,194 @@
+import { expect } from 'vitest';
+import { compile, type Definition } from '#src/workflow_engine/compile.js';
+import { decide, MOST_TASKS, standingOutcome } from '#src/workflow_engine/decide.js';
+import { type Decision, DecisionError, type Snapshot } from '#src/workflow_engine/decision.js';
+import type { Data } from '#src/workflow_engine/fields.js';
+import { type Reach, reachOf } from './brute_force.js';
+import { hash } from './random_workflows.js';
+import type { Loose } from './workflow_files.js';
+
+/** Which run of each step a branch has passed last: what it comes from, kept by the simulation alone. */
+type Past = ReadonlyMap<string, number>;
+type Branch = { readonly step: string | null; readonly nth: number; readonly past: Past };
+type Event = Branch & { readonly data: Data; readonly kind: Snapshot['event']['kind']; tries: number };
+type Waiting = { readonly join: string; readonly from: string | null; readonly past: Past };
+type Action = { readonly name: string; readonly run: () => void };
+
+/** How a run came to rest. `begun` and `errors` are sorted; `codes`: of every workflow error on the way. */
+export type Rest = { status: string; outcome: string | null; begun: string[]; errors: string[]; codes: Set<string> };
+
+/** Plays one ticket in memory: tasks completed, events handled and errors retried in an order that `salt` decides, by the names of steps alone. */
+export class Simulation {
+  readonly definition: Definition;
+  readonly salt: number;
+  readonly reach: Reach;
+  readonly strict: boolean;
+  data: Data = {};
+  status = 'NOT_STARTED';
+  outcome: string | null = null;
+  open: Branch[] = [];
+  events: Event[];
+  errors: (Event & { code: string })[] = [];
+  waiting: Waiting[] = [];
+  begun: string[] = [];
+  passes = new Set<string>();
+  codes = new Set<string>();
+
+  /** `strict`: each join must be begun once per pass, by branches of one pass. */
+  constructor(file: Loose, salt: number, strict: boolean) {
+    this.definition = compile(file);
+    this.reach = reachOf(file);
+    this.salt = salt;
+    this.strict = strict;
+    this.events = [{ step: null, nth: 0, past: new Map(), data: {}, kind: 'ticket_submitted', tries: 0 }];
+  }
+
+  run(): Rest {
+    for (let turn = 0; ; turn++) {
+      const actions = this.actions();
+      const order = (name: string) => hash(this.salt, turn, name);
+      const [next] = actions.toSorted((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1));
+      if (!next) break;
+      next.run();
+      this.expectNotStuck();
+    }
+    const errors = this.errors.map(({ step, code }) => `${step} ${code}`).sort();
+    return { status: this.status, outcome: this.outcome, begun: this.begun.toSorted(), errors, codes: this.codes };
+  }
+
+  actions(): Action[] {
+    const name = (what: string, { step, nth }: Branch) => `${what} ${step} ${nth}`;
+    return [
+      ...this.open.map((task) => ({ name: name('complete', task), run: () => this.complete(task) })),
+      ...this.events.map((event) => ({ name: name('handle', event), run: () => this.handle(event) })),
+      ...this.errors
+        .filter(({ tries }) => tries < 3)
+        .map((error) => ({ name: name('retry', error), run: () => this.retry(error) })),
+    ];
+  }
+
+  complete(task: Branch): void {
+    this.open = this.open.filter((other) => other !== task);
+    this.event(task, 'task_completed', 0);
+  }
+
+  /** The admin mends what was answered, then the event is opened again. */
+  retry(error: Event): void {
+    this.errors = this.errors.filter((other) => other !== error);
+    if (error.kind === 'task_completed') this.event(error, error.kind, error.tries);
+    else this.events.push({ ...error });
+  }
+
+  event(branch: Branch, kind: Event['kind'], tries: number): void {
+    const { step, nth, past } = branch;
+    const answer = hash(this.salt, 'answer', step ?? '', nth, tries) % 10;
+    this.data = { ...this.data, [`f_${step}`]: answer };
+    this.events.push({ step, nth, past, kind, tries, data: this.data });
+  }
+
+  handle(event: Event): void {
+    this.events = this.events.filter((other) => other !== event);
+    const living = [...this.open, ...this.events, ...this.errors].map(({ step }) => step);
+    try {
+      this.apply(event, decide(this.snapshot(event, living)), living);
+    } catch (caught) {
+      if (!(caught instanceof DecisionError)) throw caught;
+      this.codes.add(caught.code);
+      this.errors.push({ ...event, tries: event.tries + 1, code: caught.code });
+    }
+  }
+
+  snapshot(event: Event, living: (string | null)[]): Snapshot {
+    const arrivals = this.waiting.map(({ join, from }) => ({ join, from }));
+    return {
+      definition: this.definition,
+      event: { kind: event.kind, task: event.step },
+      data: event.data,
+      steps: {},
+      ticket: { number: 1, title: 'x', submitter: { id: 1, name: 'Ann', email: 'ann@example.com' } },
+      now: '2027-01-04T09:00:00.000Z',
+      timeZone: 'UTC',
+      // How many steps in a row are nobody's depends on the order of parallel branches; what is compared here must not.
+      workflow: { begun: this.begun.length, passed: 0, living, arrivals },
+    };
+  }
+
+  apply(event: Event, decision: Decision, living: (string | null)[]): void {
+    const keys = decision.begin.map(({ task }) => task);
+    expect(this.status, 'a completed workflow begins nothing').not.toBe('COMPLETED');
+    expect(new Set(keys).size, 'a step is begun once for one cause').toBe(keys.length);
+    this.outcome = standingOutcome(this.definition, this.outcome, decision.end?.outcome ?? null);
+    const arrived = this.arrivedBy(event, decision);
+    if (decision.cancels) {
+      this.cancelAll(decision);
+      return;
+    }
+    const joins = keys.filter((key) => this.definition.joins.has(key));
+    const all = [...this.waiting, ...arrived];
+    this.waiting = all.filter(({ join }) => !joins.includes(join));
+    const places = [...living, ...keys, ...this.waiting.map(({ join }) => join)];
+    this.expectRightlyJoined(joins, places);
+    for (const { task, set } of decision.begin) {
+      const pasts = joins.includes(task)
+        ? all.filter(({ join }) => join === task).map(({ past }) => past)
+        : [event.past];
+      this.begin(task, set, pasts);
+    }
+    expect(decision.arrivals, 'who waits').toEqual(this.waiting.map(({ join, from }) => ({ join, from })));
+    if (!decision.completes) this.status = 'IN_PROGRESS';
+    else this.completeAll(keys);
+  }
+
+  /** The joins that this event's branch comes to: those that hold, whatever `decide` makes of them. */
+  arrivedBy({ step, past }: Event, { why }: Decision): Waiting[] {
+    const targets = new Set(why.filter(({ holds }) => holds).map(({ to }) => to));
+    return [...targets].flatMap((to) =>
+      to !== null && this.definition.joins.has(to) ? [{ join: to, from: step, past }] : [],
+    );
+  }
+
+  begin(step: string, set: Data | undefined, pasts: Past[]): void {
+    if (this.strict && this.definition.joins.has(step)) this.expectOnePass(step, pasts);
+    this.begun.push(step);
+    expect(this.begun.length).toBeLessThanOrEqual(MOST_TASKS);
+    const past = new Map([...pasts.flatMap((one) => [...one]), [step, this.begun.length]]);
+    const branch = { step, nth: this.begun.filter((key) => key === step).length, past };
+    if (!set) this.open.push(branch);
+    else {
+      this.data = { ...this.data, ...set };
+      this.events.push({ ...branch, data: this.data, kind: 'step_passed', tries: 0 });
+    }
+  }
+
+  cancelAll(decision: Decision): void {
+    expect(decision).toMatchObject({ begin: [], arrivals: [], completes: true });
+    Object.assign(this, { open: [], events: [], errors: [], waiting: [], status: 'COMPLETED' });
+  }
+
+  completeAll(begun: string[]): void {
+    expect([begun, this.open, this.events, this.errors, this.waiting], 'no branch lives').toEqual([[], [], [], [], []]);
+    this.status = 'COMPLETED';
+  }
+
+  /** Something is still going on, or an error says what is not, or the workflow is completed. */
+  expectNotStuck(): void {
+    const goesOn = this.open.length + this.events.length + this.errors.length > 0;
+    expect(goesOn || this.status === 'COMPLETED', 'never silently stuck').toBe(true);
+  }
+
+  expectRightlyJoined(begun: string[], places: (string | null)[]): void {
+    const comesTo = (join: string) => places.some((place) => place !== null && this.reach(place, join));
+    for (const join of begun) expect(comesTo(join), `${join} is begun while a branch can come to it`).toBe(false);
+    for (const { join } of this.waiting) expect(comesTo(join), `${join} waits for nobody`).toBe(true);
+  }
+
+  expectOnePass(join: string, pasts: Past[]): void {
+    const fork = this.definition.joins.get(join)?.fork ?? '';
+    const passes = new Set(pasts.map((past) => `${join} ${past.get(fork)} ${past.get(join)}`));
+    expect(passes.size, `${join} joins branches of one pass`).toBe(1);
+    for (const pass of passes) {
+      expect(this.passes.has(pass), `${join} is begun once per pass`).toBe(false);
+      this.passes.add(pass);
+    }
+  }
+}
