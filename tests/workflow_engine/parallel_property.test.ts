@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinsOf } from '#src/workflow_engine/branches.js';
 import { checkFile } from '#src/workflow_engine/checker/check.js';
+import { flowOf } from '#src/workflow_engine/checker/flow.js';
+import { readable } from '#src/workflow_engine/checker/readable.js';
+import { findTogether } from '#src/workflow_engine/checker/together.js';
 import { comingTo, forkOf } from './support/brute_force.js';
 import { reordered, workflows } from './support/random_workflows.js';
 import { Simulation } from './support/simulation.js';
@@ -51,6 +54,23 @@ describe('random workflows', () => {
         expect(new Simulation(reordered(file, order), salt, false).run()).toEqual(
           new Simulation(file, salt, false).run(),
         );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('have two branches at two steps only where the checker foresees it', () => {
+    fc.assert(
+      fc.property(workflows, salts, (file, salt) => {
+        const flow = flowOf(readable(file));
+        if (!flow) throw new Error('the file cannot be read');
+        const foreseen = findTogether(flow);
+        const simulation = new Simulation(file, salt, false);
+        simulation.run();
+        for (const pair of simulation.together) {
+          const [one = '', other = ''] = pair.split(' ');
+          expect([pair, foreseen.open(one, other)]).toEqual([pair, true]);
+        }
       }),
       { numRuns: RUNS },
     );

@@ -149,9 +149,9 @@ function fileOf(block: Block, extras: Extra[]): Loose {
 
 const extra = fc.record({ from: fc.nat(40), to: fc.nat(40), at: fc.constantFrom(2, 5) });
 
-/** Workflows of forks, joins, loops, choices and PASS steps; about half with one or two arrows that go anywhere. */
+/** Workflows of forks, joins, loops, choices and PASS steps; about half with up to four arrows that go anywhere. */
 export const workflows = fc
-  .tuple(block, fc.oneof(fc.constant<Extra[]>([]), fc.array(extra, { maxLength: 2 })))
+  .tuple(block, fc.oneof(fc.constant<Extra[]>([]), fc.array(extra, { minLength: 1, maxLength: 4 })))
   .map(([whole, extras]) => fileOf(whole, extras));
 
 /** The same workflow with its steps and its transitions in another order of lines. */

@@ -22,6 +22,7 @@ export class Simulation {
   readonly definition: Definition;
   readonly salt: number;
   readonly reach: Reach;
+  /** Whether each join must be begun once per pass, by branches of one pass. */
   readonly strict: boolean;
   data: Data = {};
   status = 'NOT_STARTED';
@@ -33,8 +34,8 @@ export class Simulation {
   begun: string[] = [];
   passes = new Set<string>();
   codes = new Set<string>();
+  together = new Set<string>();
 
-  /** `strict`: each join must be begun once per pass, by branches of one pass. */
   constructor(file: Loose, salt: number, strict: boolean) {
     this.definition = compile(file);
     this.reach = reachOf(file);
@@ -51,19 +52,20 @@ export class Simulation {
       if (!next) break;
       next.run();
       this.expectNotStuck();
+      this.notePairs();
     }
+    const { status, outcome, codes } = this;
     const errors = this.errors.map(({ step, code }) => `${step} ${code}`).sort();
-    return { status: this.status, outcome: this.outcome, begun: this.begun.toSorted(), errors, codes: this.codes };
+    return { status, outcome, begun: this.begun.toSorted(), errors, codes };
   }
 
   actions(): Action[] {
     const name = (what: string, { step, nth }: Branch) => `${what} ${step} ${nth}`;
+    const mendable = this.errors.filter(({ tries }) => tries < 3);
     return [
       ...this.open.map((task) => ({ name: name('complete', task), run: () => this.complete(task) })),
       ...this.events.map((event) => ({ name: name('handle', event), run: () => this.handle(event) })),
-      ...this.errors
-        .filter(({ tries }) => tries < 3)
-        .map((error) => ({ name: name('retry', error), run: () => this.retry(error) })),
+      ...mendable.map((error) => ({ name: name('retry', error), run: () => this.retry(error) })),
     ];
   }
 
@@ -87,10 +89,10 @@ export class Simulation {
   }
 
   handle(event: Event): void {
+    expect(this.status, 'a completed workflow has nothing to handle').not.toBe('COMPLETED');
     this.events = this.events.filter((other) => other !== event);
-    const living = [...this.open, ...this.events, ...this.errors].map(({ step }) => step);
     try {
-      this.apply(event, decide(this.snapshot(event, living)), living);
+      this.apply(event, decide(this.snapshot(event)), this.living());
     } catch (caught) {
       if (!(caught instanceof DecisionError)) throw caught;
       this.codes.add(caught.code);
@@ -98,7 +100,11 @@ export class Simulation {
     }
   }
 
-  snapshot(event: Event, living: (string | null)[]): Snapshot {
+  living(): (string | null)[] {
+    return [...this.open, ...this.events, ...this.errors].map(({ step }) => step);
+  }
+
+  snapshot(event: Event): Snapshot {
     const arrivals = this.waiting.map(({ join, from }) => ({ join, from }));
     return {
       definition: this.definition,
@@ -109,13 +115,12 @@ export class Simulation {
       now: '2027-01-04T09:00:00.000Z',
       timeZone: 'UTC',
       // How many steps in a row are nobody's depends on the order of parallel branches; what is compared here must not.
-      workflow: { begun: this.begun.length, passed: 0, living, arrivals },
+      workflow: { begun: this.begun.length, passed: 0, living: this.living(), arrivals },
     };
   }
 
   apply(event: Event, decision: Decision, living: (string | null)[]): void {
     const keys = decision.begin.map(({ task }) => task);
-    expect(this.status, 'a completed workflow begins nothing').not.toBe('COMPLETED');
     expect(new Set(keys).size, 'a step is begun once for one cause').toBe(keys.length);
     this.outcome = standingOutcome(this.definition, this.outcome, decision.end?.outcome ?? null);
     const arrived = this.arrivedBy(event, decision);
@@ -174,6 +179,15 @@ export class Simulation {
   expectNotStuck(): void {
     const goesOn = this.open.length + this.events.length + this.errors.length > 0;
     expect(goesOn || this.status === 'COMPLETED', 'never silently stuck').toBe(true);
+  }
+
+  /** Notes every two steps at which two branches stand, in the order of the alphabet. */
+  notePairs(): void {
+    const steps = this.living()
+      .map((step) => step ?? '')
+      .sort();
+    for (const [index, one] of steps.entries())
+      for (const other of steps.slice(index + 1)) this.together.add(`${one} ${other}`);
   }
 
   expectRightlyJoined(begun: string[], places: (string | null)[]): void {
