@@ -4,11 +4,10 @@ import { decide, MOST_TASKS, standingOutcome } from '#src/workflow_engine/decide
 import { type Decision, DecisionError, type Snapshot } from '#src/workflow_engine/decision.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { type Reach, reachOf } from './brute_force.js';
+import { expectOnePass, type Past } from './passes.js';
 import { hash } from './random_workflows.js';
 import type { Loose } from './workflow_files.js';
 
-/** Which run of each step a branch has passed last: what it comes from, kept by the simulation alone. */
-type Past = ReadonlyMap<string, number>;
 type Branch = { readonly step: string | null; readonly nth: number; readonly past: Past };
 type Event = Branch & { readonly data: Data; readonly kind: Snapshot['event']['kind']; tries: number };
 type Waiting = { readonly join: string; readonly from: string | null; readonly past: Past };
@@ -153,7 +152,8 @@ export class Simulation {
   }
 
   begin(step: string, set: Data | undefined, pasts: Past[]): void {
-    if (this.strict && this.definition.joins.has(step)) this.expectOnePass(step, pasts);
+    if (this.strict && this.definition.joins.has(step))
+      expectOnePass(this.passes, step, this.definition.joins.get(step)?.fork ?? '', pasts);
     this.begun.push(step);
     expect(this.begun.length).toBeLessThanOrEqual(MOST_TASKS);
     const past = new Map([...pasts.flatMap((one) => [...one]), [step, this.begun.length]]);
@@ -194,15 +194,5 @@ export class Simulation {
     const comesTo = (join: string) => places.some((place) => place !== null && this.reach(place, join));
     for (const join of begun) expect(comesTo(join), `${join} is begun while a branch can come to it`).toBe(false);
     for (const { join } of this.waiting) expect(comesTo(join), `${join} waits for nobody`).toBe(true);
-  }
-
-  expectOnePass(join: string, pasts: Past[]): void {
-    const fork = this.definition.joins.get(join)?.fork ?? '';
-    const passes = new Set(pasts.map((past) => `${join} ${past.get(fork)} ${past.get(join)}`));
-    expect(passes.size, `${join} joins branches of one pass`).toBe(1);
-    for (const pass of passes) {
-      expect(this.passes.has(pass), `${join} is begun once per pass`).toBe(false);
-      this.passes.add(pass);
-    }
   }
 }
