@@ -68,6 +68,11 @@ describe('a trial with branches', () => {
     const trial = started(arrowFile(arrows, { f: FORK, p: PASS, q: PASS, x: sets('f_x') }));
     expect(trial.path).toEqual(['f', 'p', 'q', 'x', 'z']);
   });
+
+  it('decides after a PASS step on what it has set', () => {
+    const arrows = ['start > p', `p > a | ${when('f_p', '==', 3)}`, 'p > b'];
+    expect(started(arrowFile(arrows, { p: { ...PASS, set: { f_p: 3 } } })).path).toEqual(['p', 'a']);
+  });
 });
 
 describe('a test of a file with branches', () => {

@@ -33,6 +33,7 @@ it.each([
     { f: { next: 'all' } },
     [],
   ],
+  ['not what two ways of one step name', ['start > f', 'f > a', 'f > a', 'a > end : good'], { f: FORK }, []],
 ] satisfies Case[])('%s', (_what, arrows, steps, found) => {
   expect(foundOf('end_in_branch', arrowFile(arrows, steps))).toEqual(found);
 });

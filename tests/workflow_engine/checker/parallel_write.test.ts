@@ -74,6 +74,12 @@ it.each([
     { f: FORK },
     [],
   ],
+  [
+    'once where both write what one of them reads',
+    ['start > f', 'f > a', 'f > b', `b > c | ${when('f_x', '<', 3)}`, 'b > end'],
+    { f: FORK, a: asks('f_x'), b: asks('f_x'), x: PASS },
+    ['error /workflow/tasks/2'],
+  ],
 ] satisfies Case[])('%s', (_what, arrows, steps, found) => {
   expect(foundOf('parallel_write', arrowFile(arrows, steps))).toEqual(found);
 });
