@@ -11,7 +11,7 @@ import { Simulation } from './support/simulation.js';
 import type { Loose } from './support/workflow_files.js';
 
 const company = { companyRoles: [], activeTaskWorkers: 1, actionsAvailable: true };
-const RUNS = Number(process.env.RUNS ?? 400);
+const RUNS = Number(process.env.RUNS ?? 150);
 const salts = fc.integer({ min: 0, max: 1_000_000 });
 
 function codes(file: Loose, severity: 'error' | 'warning'): string[] {
