@@ -45,9 +45,9 @@ export class Simulation {
 
   run(): Rest {
     for (let turn = 0; ; turn++) {
-      const actions = this.actions();
-      const order = (name: string) => hash(this.salt, turn, name);
-      const [next] = actions.toSorted((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1));
+      const order = ({ name }: Action) => hash(this.salt, turn, name);
+      const ranked = this.actions().map((action) => ({ action, rank: order(action) }));
+      const next = ranked.toSorted((a, b) => a.rank - b.rank || (a.action.name < b.action.name ? -1 : 1))[0]?.action;
       if (!next) break;
       next.run();
       this.expectNotStuck();
@@ -60,7 +60,7 @@ export class Simulation {
 
   actions(): Action[] {
     const name = (what: string, { step, nth }: Branch) => `${what} ${step} ${nth}`;
-    const mendable = this.errors.filter(({ tries }) => tries < 3);
+    const mendable = this.errors.filter(({ tries, code }) => tries < 3 && code !== 'too_many_tasks');
     return [
       ...this.open.map((task) => ({ name: name('complete', task), run: () => this.complete(task) })),
       ...this.events.map((event) => ({ name: name('handle', event), run: () => this.handle(event) })),
@@ -183,11 +183,12 @@ export class Simulation {
 
   /** Notes every two steps at which two branches stand, in the order of the alphabet. */
   notePairs(): void {
-    const steps = this.living()
-      .map((step) => step ?? '')
-      .sort();
-    for (const [index, one] of steps.entries())
-      for (const other of steps.slice(index + 1)) this.together.add(`${one} ${other}`);
+    const steps = this.living().map((step) => step ?? '');
+    const once = [...new Set(steps)].sort();
+    const twice = once.filter((step) => steps.indexOf(step) !== steps.lastIndexOf(step));
+    for (const step of twice) this.together.add(`${step} ${step}`);
+    for (const [index, one] of once.entries())
+      for (const other of once.slice(index + 1)) this.together.add(`${one} ${other}`);
   }
 
   expectRightlyJoined(begun: string[], places: (string | null)[]): void {
