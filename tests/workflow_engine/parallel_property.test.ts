@@ -20,7 +20,7 @@ function codes(file: Loose, severity: 'error' | 'warning'): string[] {
     .map(({ code }) => code);
 }
 
-describe('random workflows', () => {
+describe('random workflows', { timeout: 120_000 }, () => {
   it('of any kind are never silently stuck, and complete only when no branch lives', () => {
     fc.assert(
       fc.property(workflows, salts, (file, salt) => {
