@@ -62,7 +62,10 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(health());
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
-  app.use(['/my_tickets', '/my_tasks', '/tasks'], express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }));
+  app.use(
+    ['/my_tickets', '/my_tasks', '/tasks'],
+    express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),
+  );
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
 
   app.use(landing);

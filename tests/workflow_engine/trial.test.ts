@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '#src/workflow_engine/compile.js';
+import type { Trial } from '#src/workflow_engine/move_trial.js';
 import { runTest } from '#src/workflow_engine/run_test.js';
 import { answerTrial, startTrial, type TrialResult } from '#src/workflow_engine/trial.js';
-import type { Trial } from '#src/workflow_engine/trial_state.js';
 import { changed, type Loose, soundFile } from './support/workflow_files.js';
 
 const world = { now: '2027-01-04T09:00:00.000Z', timeZone: 'UTC' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '#src/workflow_engine/compile.js';
+import type { Trial } from '#src/workflow_engine/move_trial.js';
 import { runTest } from '#src/workflow_engine/run_test.js';
 import { answerTrial, startTrial, type TrialResult } from '#src/workflow_engine/trial.js';
-import type { Trial } from '#src/workflow_engine/trial_state.js';
 import { arrowFile, FORK, JOIN, PASS, when } from './support/parallel_files.js';
 import type { Loose } from './support/workflow_files.js';
 
