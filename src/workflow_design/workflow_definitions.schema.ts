@@ -15,7 +15,7 @@ const list = z.object({ state: z.enum(STATES).optional().catch(undefined), after
 
 /** The key in an address; a malformed one is not found. */
 export function keyIn(params: { readonly [name: string]: unknown }): string {
-  const read = key.safeParse(params['key']);
+  const read = key.safeParse(params.key);
   if (!read.success) throw new NotFound();
   return read.data;
 }
@@ -38,7 +38,7 @@ export const buttonForm = z.strictObject({});
 
 /** A row's id in an address; a malformed one is not found. */
 export function idIn(params: { readonly [name: string]: unknown }): number {
-  const read = id.safeParse(params['id']);
+  const read = id.safeParse(params.id);
   if (!read.success) throw new NotFound();
   return read.data;
 }

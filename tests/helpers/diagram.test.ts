@@ -54,7 +54,10 @@ function denseGraph(steps: number, arrows: number): Graph {
   }));
   // Any two steps, by a fixed series of numbers that look random.
   let seed = 7;
-  const any = () => id((seed = (seed * 16_807) % 2_147_483_647));
+  const any = () => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return id(seed);
+  };
   const edges = Array.from({ length: arrows }, (_, at) => ({
     from: any(),
     to: any(),

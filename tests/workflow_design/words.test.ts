@@ -41,8 +41,7 @@ describe('who does a step', () => {
 describe('the ways on', () => {
   it('start with the ticket and come in the order in which they are tried', () => {
     const ordered = requestFile();
-    for (const [index, transition] of ordered.workflow.transitions.slice(1).entries())
-      transition['priority'] = 9 - index;
+    for (const [index, transition] of ordered.workflow.transitions.slice(1).entries()) transition.priority = 9 - index;
     expect(waysInWords(compile(ordered as unknown as WorkflowFile))).toEqual([
       { from: 'When a ticket is submitted', rule: '', ways: [{ when: 'Always', to: 'Approval', ends: false }] },
       {

@@ -89,7 +89,7 @@ describe('a version', () => {
     );
     const answer = await press(dana, 'thrown_away', 1, 'removal');
     expect([answer.status, answer.get('Location')]).toEqual([303, '/workflow_definitions']);
-    expect(await rowCounts(database)).toEqual({ ...before, audit_log: (before['audit_log'] ?? 0) + 2 });
+    expect(await rowCounts(database)).toEqual({ ...before, audit_log: (before.audit_log ?? 0) + 2 });
     expect((await dana.get('/workflow_definitions/thrown_away')).status).toBe(404);
   });
 

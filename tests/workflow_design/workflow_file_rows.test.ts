@@ -84,7 +84,7 @@ function oddFile(odd: Parts): Part {
   });
   workflow.transitions[1] = { from: 'approval', to: 'note', condition: { '==': ['yes', { var: 'decision' }] } };
   if (odd.priorities)
-    for (const [index, transition] of workflow.transitions.slice(1, 3).entries()) transition['priority'] = 9 - index;
+    for (const [index, transition] of workflow.transitions.slice(1, 3).entries()) transition.priority = 9 - index;
   const ticket = tickets[0] as object;
   set(ticket, {
     description: odd.description,
@@ -113,8 +113,8 @@ function shuffled(json: Json, rank: (key: string) => number): Json {
 
 /** What rows cannot tell apart: a file that does not say who may submit, from one that says everybody. */
 function asExported(file: Part): Part {
-  const [ticket] = file['tickets'] as Part[];
-  const access = ((ticket?.['company_role_access'] ?? []) as string[]).toSorted();
+  const [ticket] = file.tickets as Part[];
+  const access = ((ticket?.company_role_access ?? []) as string[]).toSorted();
   return { ...file, tickets: [{ ...ticket, company_role_access: access }] };
 }
 

@@ -53,7 +53,7 @@ describe('importing a workflow file', () => {
     expect(await versions(people.bloom.id, 'again')).toEqual([
       { version: 1, state: 'draft', title: 'Request, better' },
     ]);
-    expect(await rowCounts(database)).toEqual({ ...one, audit_log: (one['audit_log'] ?? 0) + 1 });
+    expect(await rowCounts(database)).toEqual({ ...one, audit_log: (one.audit_log ?? 0) + 1 });
   });
 
   it('leaves one audit row', async () => {
@@ -129,7 +129,7 @@ describe('company roles that the company lacks', () => {
     expect(asked.text).toContain('new_company_role');
     expect(asked.text).toContain('Import and make the roles');
     expect(await rowCounts(database)).toEqual(before);
-    const answer = await paste(dana, formValues(asked.text)['text'] ?? '', { make_roles: 'yes' });
+    const answer = await paste(dana, formValues(asked.text).text ?? '', { make_roles: 'yes' });
     expect(answer.status).toBe(303);
     const { rows } = await database.owner.query(
       `select r.role_name, t.assign_company_role_id = r.id as assigned, (select count(*)::int from user_company_roles u where u.company_role_id = r.id) as people
@@ -201,7 +201,7 @@ describe('a bad file', () => {
       unescapeHtml(pointer ?? ''),
     );
     expect(shown).toEqual(expect.arrayContaining(pointers));
-    expect(formValues(answer.text)['text']?.replaceAll('\r\n', '\n')).toBe(text);
+    expect(formValues(answer.text).text?.replaceAll('\r\n', '\n')).toBe(text);
     expect(await rowCounts(database)).toEqual(before);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
@@ -233,7 +233,7 @@ describe('a bad file', () => {
 
   it('as an uploaded file comes back as text to mend', async () => {
     const answer = await dana.post(IMPORT).attach('file', Buffer.from(textOf(unknownKey)), 'workflow.json');
-    expect(formValues(answer.text)['text']).toBe(textOf(unknownKey));
+    expect(formValues(answer.text).text).toBe(textOf(unknownKey));
   });
 });
 
