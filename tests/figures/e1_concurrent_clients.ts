@@ -6,13 +6,13 @@ const TICKETS = { short: 100, usual: 1_000, full: 1_000 } as const;
 
 async function measure({ form }: FigureOptions) {
   return withFigureDatabase(async ({ owner }) => {
-    const { tickets, completions, deadlocks_retried, spread, thrown, ...wrong } = await runConcurrentClients(
+    const { tickets, completions, deadlocks_retried, busy, spread, thrown, ...wrong } = await runConcurrentClients(
       owner,
       TICKETS[form],
     );
     const nothingWrong = thrown.length === 0 && Object.values(wrong).every((n) => n === 0);
     const ok = nothingWrong && spread <= 1 && completions === tickets * 4;
-    return { ok, tickets, completions, deadlocks_retried, spread, thrown: thrown.slice(0, 5), ...wrong };
+    return { ok, tickets, completions, deadlocks_retried, busy, spread, thrown: thrown.slice(0, 5), ...wrong };
   });
 }
 

@@ -2,11 +2,17 @@ import { setTimeout as after } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ServerProcess } from '../support/server_process.ts';
 import { withFigureDatabase } from './database.ts';
-import type { Figure } from './figure.ts';
+import type { Figure, FigureOptions } from './figure.ts';
 import { type Load, startLoad } from './load.ts';
 import { prepareClients } from './parallel_work.ts';
 import { keepServers, type Servers } from './servers.ts';
 import { isSound, judge } from './verdict.ts';
+
+/** How often servers are killed; a mutant shows after a few. */
+export const killsOf = ({ form, mutant }: FigureOptions) => {
+  if (form === 'short') return mutant === undefined ? 6 : 3;
+  return form === 'full' ? 1_000 : 200;
+};
 
 export type Kills = {
   readonly kills: number;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { FigureDefinition, FigureOptions } from './figure.ts';
-import { measureKills } from './kills.ts';
+import { killsOf, measureKills } from './kills.ts';
 
 /** Every event loses its first mark of being handled: it is handled a second time, as by two processes without a lock. */
 const LOSE_THE_MARK = `
@@ -20,14 +20,14 @@ const MUTANTS: { readonly [name: string]: (owner: pg.Client) => Promise<unknown>
   no_lock: (owner) => owner.query(LOSE_THE_MARK),
   no_unique_key: (owner) => owner.query(`${LOSE_THE_MARK};${DROP_THE_KEY}`),
 };
-const KILLS = { short: 6, usual: 200, full: 1_000 } as const;
 
 /** R2 of the reliability goals: the same with two processes, every completion sent to both at once: one transition per cause. */
 export const R2: FigureDefinition = {
   goal: 'kill -9 under load, two processes, every completion sent twice at once: exactly one transition per cause',
   mutants: Object.keys(MUTANTS),
-  measure: ({ form, mutant = '' }: FigureOptions) => {
-    const prepare = MUTANTS[mutant];
-    return measureKills({ kills: KILLS[form], writes: KILLS[form] * 20, processes: 2, ...(prepare && { prepare }) });
+  measure: (options: FigureOptions) => {
+    const prepare = MUTANTS[options.mutant ?? ''];
+    const kills = killsOf(options);
+    return measureKills({ kills, writes: kills * 20, processes: 2, ...(prepare && { prepare }) });
   },
 };

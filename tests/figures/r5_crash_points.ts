@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import {
   CRASHES,
+  type Crash,
   crashableFile,
   crashOnce,
   eventsHandled,
@@ -21,12 +22,14 @@ const DUPLICATES =
 
 /** The mutant: what a product without the event row would know after the crash. */
 const forget = (owner: pg.Client) => owner.query('delete from workflow_events where handled_at is null');
+/** Where the mutant shows: between the user's commit and what follows. */
+const BETWEEN = CRASHES.filter(({ name }) => name === 'after_submit_commit' || name === 'after_completion_commit');
 
 /** Every crash once, each on its own ticket. What a crash leaves is put off, so that the next server dies of its own and not of this. */
-async function killAtAll(scene: Scene): Promise<number> {
+async function killAtAll(scene: Scene, crashes: readonly Crash[]): Promise<number> {
   let fired = 0;
-  await prepareCrashes(scene, CRASHES);
-  for (const crash of CRASHES) {
+  await prepareCrashes(scene, crashes);
+  for (const crash of crashes) {
     if (await crashOnce(scene, crash)) fired++;
     await scene.owner.query(`update workflow_events set due_at = 'infinity' where handled_at is null`);
   }
@@ -40,10 +43,11 @@ async function measure({ form, mutant }: FigureOptions) {
     const person = await makePerson(owner, company, 'Dana Ortiz');
     await publishFile(currentFor(company, person), crashableFile());
     const scene = { env: figureEnv(url), owner, person };
+    const crashes = mutant === undefined ? CRASHES : BETWEEN;
     let fired = 0;
     let handled = true;
     for (let round = 0; round < ROUNDS[form]; round++) {
-      fired += await killAtAll(scene);
+      fired += await killAtAll(scene, crashes);
       if (mutant === 'no_event_row') await forget(owner);
       const server = await startServer(scene.env);
       handled = (await eventsHandled(owner)) && handled;
@@ -52,9 +56,9 @@ async function measure({ form, mutant }: FigureOptions) {
     const broken = (await owner.query('select from broken_branches')).rowCount ?? 0;
     const stuck = (await owner.query(STUCK)).rows.length + broken;
     const duplicates = (await owner.query(DUPLICATES)).rowCount ?? 0;
-    const asked = ROUNDS[form] * CRASHES.length;
+    const asked = ROUNDS[form] * crashes.length;
     const ok = fired === asked && handled && stuck === 0 && duplicates === 0;
-    return { ok, points: CRASHES.length, kills: asked, fired, handled, stuck, duplicates };
+    return { ok, points: crashes.length, kills: asked, fired, handled, stuck, duplicates };
   });
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Current } from '#src/current.js';
-import { databaseCode } from '#src/db/database_code.js';
+import { databaseCode, isDatabaseTrouble } from '#src/db/database_code.js';
 import { reconcile } from '#src/workflow_engine/reconciler.js';
 import { completeTask } from '#src/workflow_ops/complete_task.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
-import { eventsHandled, STUCK } from './crashes.ts';
+import { STUCK } from './crashes.ts';
 import { publishFile } from './definitions.ts';
 import { PARALLEL_STEPS, parallelFile } from './parallel_workflow.ts';
 import { currentFor, makeCompany, makePerson } from './people.ts';
@@ -13,11 +14,13 @@ import { currentFor, makeCompany, makePerson } from './people.ts';
 const CLIENTS = 16;
 const WORKERS = ['Ann', 'Ben', 'Cem', 'Dee', 'Eva'];
 
-/** What many clients at once left: every number but `tickets`, `completions`, `deadlocks_retried` and `spread` (at most 1) is 0. */
+/** What many clients at once left: every number but `tickets`, `completions`, `deadlocks_retried`, `busy` and `spread` (at most 1) is 0. */
 export type Concurrency = {
   readonly tickets: number;
   readonly completions: number;
   readonly deadlocks_retried: number;
+  /** Answers that the database is busy, upon which a client sent the same again. */
+  readonly busy: number;
   readonly spread: number;
   readonly not_exactly_one: number;
   readonly thrown: readonly string[];
@@ -47,6 +50,7 @@ const SPREAD = `
   select max(n) - min(n) as n from (
     select u.id, count(i.id) as n from users u left join task_instances i on i.company_id = u.company_id and i.assigned_to = u.id and i.t_status = 'OPEN'
      where u.company_id = $1 group by u.id) a`;
+const UNHANDLED = 'select count(*) as n from workflow_events where company_id = $1 and handled_at is null';
 const BROKEN = 'select count(*) as n from broken_branches where company_id = $1';
 const DEADLOCKS = 'select deadlocks as n from pg_stat_database where datname = current_database()';
 const BEGUN_TWICE = `
@@ -69,41 +73,57 @@ export async function runConcurrentClients(owner: pg.Client, tickets: number): P
   const everybody = [...people.values()];
   await publishFile(everybody[0] as Current, parallelFile());
   const thrown: string[] = [];
-  const noting = (error: unknown) => void thrown.push(databaseCode(error) ?? String(error));
+  let busy = 0;
+  /** As a person would: what could not be had just now is sent again. A deadlock is for the application itself to try again. */
+  const insisting = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    for (;;) {
+      const done = await work().then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+      if ('value' in done) return done.value;
+      const code = databaseCode(done.error) ?? String(done.error);
+      if (code.startsWith('40') || !isDatabaseTrouble(done.error)) return void thrown.push(code);
+      busy++;
+      await after(100);
+    }
+  };
   const before = await number(owner, DEADLOCKS, []);
   await atOnce(
     Array.from({ length: tickets }, (_, index) => index),
     async (index) => {
       const submission = { ticketKey: 'arrows', submissionToken: randomUUID(), title: `Ticket ${index}`, given: {} };
-      await submitTicket(everybody[index % everybody.length] as Current, submission).catch(noting);
+      await insisting(() => submitTicket(everybody[index % everybody.length] as Current, submission));
     },
   );
   const spread = await number(owner, SPREAD, [company.id]);
   let completions = 0;
   let notExactlyOne = 0;
+  const open = () => number(owner, UNHANDLED, [company.id]);
   for (;;) {
     const { rows } = await owner.query<{ id: number; userId: number; step: string }>(OPEN, [company.id]);
-    if (rows.length === 0) break;
+    if (rows.length === 0 && (await open()) === 0) break;
     await atOnce(rows, async ({ id, userId, step }) => {
       const complete = () => completeTask(people.get(userId) as Current, { taskId: id, given: { [`f_${step}`]: 5 } });
-      const both = await Promise.all([complete(), complete()].map((one) => one.catch(noting)));
+      const both = await Promise.all([insisting(complete), insisting(complete)]);
       completions += 1;
       if (both.filter((one) => one?.kind === 'completed').length !== 1) notExactlyOne += 1;
     });
     // What a client had to leave to the reconciler.
     await reconcile({ info: () => {} });
+    if (rows.length === 0) await after(100);
   }
-  await eventsHandled(owner);
   const here = (sql: string) => number(owner, sql, [company.id]);
   return {
     tickets,
     completions,
     deadlocks_retried: (await number(owner, DEADLOCKS, [])) - before,
+    busy,
     spread,
     not_exactly_one: notExactlyOne,
     thrown,
     workflow_errors: await here('select count(*) as n from workflow_errors where company_id = $1'),
-    unhandled: await here('select count(*) as n from workflow_events where company_id = $1 and handled_at is null'),
+    unhandled: await open(),
     stuck: (await owner.query(STUCK)).rows.length + (await here(BROKEN)),
     begun_twice: await here(BEGUN_TWICE),
     unfinished: await here(UNFINISHED),
