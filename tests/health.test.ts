@@ -30,8 +30,13 @@ it('says how many tickets of all companies are stuck and how old the oldest open
     `insert into workflow_events (company_id, ticket_instance_id, kind, data, created_at)
      select company_id, id, 'step_passed', '{}', now() - interval '90 seconds' from ticket_instances limit 1`,
   );
+  // A second ticket of one company, for which nothing would start a workflow.
+  await database.owner.query(
+    `insert into ticket_instances (company_id, number, ticket_definition_id, title, ticket_data, submission_token, created_by)
+     select company_id, 2, ticket_definition_id, 'Two', '{}', 'two', created_by from ticket_instances limit 1`,
+  );
   const { status, body } = await ready();
-  expect([status, body]).toEqual([200, { ok: true, stuck: 2, oldest_open_event_seconds: expect.any(Number) }]);
+  expect([status, body]).toEqual([200, { ok: true, stuck: 3, oldest_open_event_seconds: expect.any(Number) }]);
   expect(Math.abs(body.oldest_open_event_seconds - 90)).toBeLessThan(20);
   // Whoever asks again at once is told the same without a look-up.
   expect((await ready(site)).body).toEqual(sound);

@@ -55,7 +55,7 @@ async function lookAgain(here: Here): Promise<void> {
 async function mayKeep({ tx, event: { companyId }, task }: Here): Promise<boolean> {
   if (task.assignedTo === null || task.tStatus === 'PENDING') return false;
   const [row] = await tx.$queryRaw<{ may: boolean }[]>`
-    select may_work_on(${companyId}::int, ${task.id}::int, ${task.assignedTo}::int) as may`;
+    select may from may_work_on(${companyId}::int, ${task.id}::int, ${task.assignedTo}::int)`;
   return row?.may === true;
 }
 
@@ -112,13 +112,19 @@ async function settle({ tx, event, task }: Here, notes: string): Promise<boolean
   return count > 0;
 }
 
+/** Whether what is done in the ticket itself can change who may do a step; where it cannot, nobody has to look. */
+function changesWithin({ loaded }: WorkflowNow, key: string): boolean {
+  const { field, same_as, not = [] } = loaded.definition.tasks.get(key)?.task.assign_to ?? {};
+  return field !== undefined || same_as !== undefined || not.some((who) => who !== 'submitter');
+}
+
 /**
  * Writes a `task_to_assign` for each open task of this workflow whose assignee may no longer have it, as what was done elsewhere in the
  * ticket changed who may (`not`, `same_as`, `field`). In the transaction that did it; `now` may be from before it, `done` is the task that it closed.
  */
 export async function writeLostTasks(tx: Tx, actor: Actor, now: WorkflowNow, done?: number): Promise<EventRef[]> {
   const others = now.tasks.filter(
-    ({ id, tStatus, assignedTo }) => id !== done && assignedTo !== null && GIVEABLE.includes(tStatus),
+    ({ id, key, tStatus }) => id !== done && GIVEABLE.includes(tStatus) && changesWithin(now, key),
   );
   if (others.length === 0) return [];
   const ticketInstanceId = now.ticket.id;
@@ -142,9 +148,10 @@ export async function writeTasksOfPerson(tx: Tx, actor: Actor, userId: number): 
       from task_instances i
       join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id and d.task_type = 'FORM'
       join workflow_instances w on w.company_id = i.company_id and w.id = i.workflow_instance_id and w.w_status not in ('COMPLETED', 'CANCELLED')
+      cross join lateral may_work_on(i.company_id, i.id, ${userId}::int) m
      where i.company_id = ${companyId} and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS')
        and (i.assigned_to = ${userId} or (i.assigned_to is null and i.t_status = 'PENDING'))
-       and may_work_on(i.company_id, i.id, ${userId}::int) = (i.assigned_to is null)
+       and m.may = (i.assigned_to is null)
      order by i.id
     returning id`;
   return rows.map(({ id }) => ({ companyId, eventId: id }));

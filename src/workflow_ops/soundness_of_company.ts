@@ -41,7 +41,8 @@ export function soundnessBar({ broken, oldestOpenEvent }: SoundnessFound, reader
 const ago = (age: string) => (age === 'just now' ? age : `${age} ago`);
 
 function sentence(stuck: number): string {
-  if (stuck === 0) return 'No ticket is silently stuck: each has somebody who can go on with it, or an error below.';
+  if (stuck === 0)
+    return 'No ticket is silently stuck: each has somebody who can go on with it, or an open error that says why not.';
   const tickets = stuck === 1 ? '1 ticket is' : `${stuck.toLocaleString('en-US')} tickets are`;
   return `${tickets} stuck without an error that says so. One is recorded within a minute or two.`;
 }

@@ -6,8 +6,10 @@ create index ticket_instances_open on ticket_instances (company_id, id) where cl
 create index workflow_errors_task on workflow_errors (company_id, task_instance_id) where status <> 'RESOLVED';
 create index workflow_errors_event on workflow_errors (company_id, event_id) where status <> 'RESOLVED';
 
+-- The next four give one row each as a table: such functions become part of the query that uses them, which single values do not.
+
 -- Who did a step of a workflow, at its last completed run; null where it was nobody (src/workflow_engine/snapshot.ts reads the same).
-create function step_done_by(of_company int, of_workflow int, step text) returns int language sql stable
+create function step_done_by(of_company int, of_workflow int, step text) returns table (done_by int) language sql stable
 begin atomic
   select i.completed_by
     from task_instances i join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
@@ -15,7 +17,7 @@ begin atomic
    order by date_trunc('milliseconds', coalesce(i.completed_at, 'epoch')) desc, i.id desc limit 1;
 end;
 
-create function is_task_worker(of_company int, person int, wanted_role text) returns boolean language sql stable
+create function is_task_worker(of_company int, person int, wanted_role text) returns table (is_one boolean) language sql stable
 begin atomic
   select exists (select from user_system_roles r where r.company_id = of_company and r.user_id = person and r.role = 'task_worker')
      and (wanted_role is null or exists (
@@ -24,16 +26,16 @@ begin atomic
 end;
 
 -- Whether a person may have a task by its `assign_to` (spec 3.3, Who): what src/workflow_engine/assignment.ts says, and a test compares the two.
-create function may_have_task(of_company int, of_task int, person int) returns boolean language sql stable
+create function may_have_task(of_company int, of_task int, person int) returns table (may boolean) language sql stable
 begin atomic
   select case
            when rule -> 'submitter' = 'true' then t.created_by = person
            when rule ? 'field' then case jsonb_typeof(w.workflow_data -> (rule ->> 'field'))
                                       when 'number' then (w.workflow_data ->> (rule ->> 'field'))::numeric = person else false end
-           when rule ? 'same_as' then coalesce(step_done_by(of_company, w.id, rule ->> 'same_as') = person, false)
-           else is_task_worker(of_company, person, rule ->> 'company_role')
+           when rule ? 'same_as' then exists (select from step_done_by(of_company, w.id, rule ->> 'same_as') s where s.done_by = person)
+           else exists (select from is_task_worker(of_company, person, rule ->> 'company_role') k where k.is_one)
          end
-         or (rule ? 'else' and is_task_worker(of_company, person, rule -> 'else' ->> 'company_role'))
+         or (rule ? 'else' and exists (select from is_task_worker(of_company, person, rule -> 'else' ->> 'company_role') k where k.is_one))
     from task_instances i
     join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
     join workflow_instances w on w.company_id = i.company_id and w.id = i.workflow_instance_id
@@ -42,15 +44,15 @@ begin atomic
    where i.company_id = of_company and i.id = of_task
      and not exists (
            select from jsonb_array_elements(coalesce(rule -> 'not', '[]')) n
-            where case when n = '"submitter"' then t.created_by else step_done_by(of_company, w.id, n ->> 'step') end = person);
+            where case when n = '"submitter"' then t.created_by else (select s.done_by from step_done_by(of_company, w.id, n ->> 'step') s) end = person);
 end;
 
 -- Whether a person may work on a task now: also active, and able to open it (the guard of src/workflow_ops/my_tasks.router.ts).
-create function may_work_on(of_company int, of_task int, person int) returns boolean language sql stable
+create function may_work_on(of_company int, of_task int, person int) returns table (may boolean) language sql stable
 begin atomic
   select exists (select from users u where u.company_id = of_company and u.id = person and u.deactivated_at is null)
      and exists (select from user_system_roles r where r.company_id = of_company and r.user_id = person and r.role in ('task_worker', 'user'))
-     and coalesce(may_have_task(of_company, of_task, person), false);
+     and exists (select from may_have_task(of_company, of_task, person) m where m.may);
 end;
 
 -- What of one open ticket nobody and nothing will carry on, branch by branch, as if this workflow error were resolved.
@@ -71,7 +73,7 @@ begin atomic
         join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
        where i.company_id = t.company_id and i.workflow_instance_id = w.id and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR')
          and not (d.task_type = 'FORM' and i.t_status in ('OPEN', 'IN_PROGRESS') and i.assigned_to is not null
-                  and may_work_on(i.company_id, i.id, i.assigned_to))
+                  and exists (select from may_work_on(i.company_id, i.id, i.assigned_to) m where m.may))
          and not exists (select from workflow_errors x
                           where x.company_id = i.company_id and x.task_instance_id = i.id and x.status <> 'RESOLVED' and x.id is distinct from except_error)
          and not exists (select from workflow_events e
