@@ -14,6 +14,8 @@ import type { Task } from './workflow_file.js';
 /** One step that was begun, as the event keeps it for the timeline. */
 type Begun = { task: string; taskInstanceId: number; assignedTo: number | null; because: string | null };
 type Here = { readonly tx: Tx; readonly event: EventRef; readonly now: WorkflowNow };
+const LATE = 'The workflow answered after all.';
+const ENDED = 'The workflow came to its end without this part.';
 type Passed = { readonly begun: Begun; readonly next: EventRef };
 
 async function insertTask({ tx, event, now }: Here, task: Task, done: boolean): Promise<number> {
@@ -40,10 +42,11 @@ async function beginForm(here: Here, task: Task): Promise<Begun> {
   const { tx, event, now } = here;
   const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, false));
   const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
-  const choose = () => chooseAssignee(tx, event.companyId, candidates(task.assign_to, facts));
+  const who = candidates(task.assign_to, facts);
+  const choose = () => chooseAssignee(tx, event.companyId, who);
   const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
   if (!chosen) {
-    await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, id));
+    await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, who, id));
     return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
   }
   await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen.userId, chosen.because));
@@ -105,6 +108,11 @@ async function cancelOpenTasks({ tx, event, now }: Here): Promise<void> {
        select id from task_instances where company_id = ${event.companyId} and workflow_instance_id = ${now.instance.id}
           and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for update)`;
   await failingAs('TASK_UPDATE', 'tasks_not_cancelled', cancel);
+  // What went wrong on branches that are cancelled is nobody's work any more.
+  await tx.workflowError.updateMany({
+    where: { companyId: event.companyId, ticketInstanceId: now.ticket.id, status: { not: 'RESOLVED' } },
+    data: { status: 'RESOLVED', resolutionNotes: ENDED, resolvedAt: new Date() },
+  });
 }
 
 /** Writes what was decided: next tasks with their assignees or the end, the event as handled, the audit row. Gives the events that follow at once. */
@@ -136,11 +144,16 @@ export function askedOf(why: readonly Reason[]): Reason[] {
   return why.filter(({ holds }) => holds !== null);
 }
 
-/** Marks an event as handled, with what came of it. */
+/** Marks an event as handled, with what came of it; that it had been waiting for long is no error any more. */
 export async function closeEvent(tx: Tx, { companyId, eventId }: EventRef, outcome: object): Promise<void> {
-  const closed = await tx.workflowEvent.updateMany({
-    where: { companyId, id: eventId, handledAt: null },
-    data: { handledAt: new Date(), outcome: outcome as Prisma.InputJsonObject },
-  });
-  if (closed.count !== 1) throw new Error(`event ${eventId} was not open any more`);
+  const closed = await tx.$queryRaw<{ id: number }[]>`
+    with closed as (
+      update workflow_events set handled_at = now(), outcome = ${JSON.stringify(outcome)}::jsonb
+       where company_id = ${companyId} and id = ${eventId} and handled_at is null returning id, ticket_instance_id),
+    settled as (
+      update workflow_errors w set status = 'RESOLVED', resolution_notes = ${LATE}, resolved_at = now(), updated_at = now() from closed
+       where w.company_id = ${companyId} and w.ticket_instance_id = closed.ticket_instance_id and w.event_id = closed.id
+         and w.error_code = 'silently_stuck' and w.status <> 'RESOLVED')
+    select id from closed`;
+  if (closed.length !== 1) throw new Error(`event ${eventId} was not open any more`);
 }

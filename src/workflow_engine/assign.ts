@@ -94,9 +94,19 @@ export async function chooseAssignee(
   return undefined;
 }
 
-/** What the ticket admin reads of a task that nobody can be given. */
-export function nobodyToAssign({ title }: Pick<Task, 'title'>, taskInstanceId: number): Failure {
-  const message = `Nobody can be given “${title}”. Nobody who may do this task is active. Give somebody the role that this step asks for, or change who may do it.`;
-  const stack = `chooseAssignee: ${message}`;
-  return { type: 'WORKFLOW_TRANSITION', code: 'nobody_to_assign', message, stack, taskInstanceId };
+/** What the ticket admin reads of a task that nobody can be given: whom it needs, and how many of them it leaves out. */
+export function nobodyToAssign(
+  { title }: Pick<Task, 'title'>,
+  { groups, excluded }: Candidates,
+  taskInstanceId: number,
+): Failure {
+  const needed = groups.map(({ because }) => `who ${because}`).join(', or else ');
+  const people = excluded.length === 1 ? 'the person' : `the ${excluded.length} people`;
+  const leftOut = excluded.length === 0 ? '' : `, without ${people} whom this step leaves out`;
+  const why = needed ? `It needs an active person ${needed}${leftOut}. There is none.` : 'Nobody was chosen for it.';
+  const error = new Error(
+    `Nobody can be given “${title}”. ${why} Give it to somebody, change people’s roles, or skip the task.`,
+  );
+  const stack = error.stack ?? error.message;
+  return { type: 'WORKFLOW_TRANSITION', code: 'nobody_to_assign', message: error.message, stack, taskInstanceId };
 }

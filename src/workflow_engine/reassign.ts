@@ -4,7 +4,7 @@ import type { WorkflowEvent } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
 import { closeEvent } from './apply.js';
 import { type Chosen, chooseAssignee, lockAssignment, nobodyToAssign } from './assign.js';
-import { candidates } from './assignment.js';
+import { type Candidates, candidates } from './assignment.js';
 import { type EventRef, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { TaskNow, WorkflowNow } from './snapshot.js';
@@ -48,8 +48,9 @@ async function lookAgain(here: Here): Promise<void> {
     return closeEvent(tx, refOf(event), { kept: task.assignedTo });
   }
   const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
-  const chosen = await chooseAssignee(tx, companyId, candidates(step.assign_to, facts));
-  await (chosen ? give(here, chosen) : takeBack(here));
+  const who = candidates(step.assign_to, facts);
+  const chosen = await chooseAssignee(tx, companyId, who);
+  await (chosen ? give(here, chosen) : takeBack(here, who));
 }
 
 async function mayKeep({ tx, event: { companyId }, task }: Here): Promise<boolean> {
@@ -78,10 +79,10 @@ async function give(here: Here, chosen: Chosen): Promise<void> {
   await closeEvent(tx, refOf(event), { begun: [begun], taken: takenOf(here) });
 }
 
-async function takeBack(here: Here): Promise<void> {
+async function takeBack(here: Here, who: Candidates): Promise<void> {
   const { tx, event, now, task, step } = here;
   await write(here, undefined);
-  const failure = nobodyToAssign(step, task.id);
+  const failure = nobodyToAssign(step, who, task.id);
   const workflowErrorId = await recordFailure(tx, refOf(event), now.ticket.id, failure);
   await note(here, 'found nobody for a task', { assigned_to: null, t_status: 'PENDING' });
   await closeEvent(tx, refOf(event), { workflow_error: workflowErrorId, taken: takenOf(here) });

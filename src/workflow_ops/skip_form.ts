@@ -6,16 +6,18 @@ import type { FormEnv } from '#src/workflow_engine/form.js';
 import { openingValues } from '#src/workflow_engine/form.js';
 import type { TaskToMend } from './task_to_mend.js';
 
-/** A skipped step's form: the same fields, none of them required or hidden, a choice never drawn as submit buttons. */
+/** A skipped step's form: the same fields, none hidden, and required only where the way on hangs on them; a choice never drawn as submit buttons. */
 export function skipForm(
   { now, compiled }: TaskToMend,
   { user }: Pick<Current, 'user'>,
 ): { form: WorkflowForm; env: FormEnv } {
   const { task, readByTransitions } = compiled;
-  const entries = (task.output_schema ?? []).map(({ field }) => ({
-    field,
-    ...(readByTransitions.has(field) ? { help: 'Decides how the ticket goes on.' } : {}),
-  }));
+  // Without such a value no way may hold, and the skipped task could not be opened again to give it.
+  const deciding = { help: 'Decides how the ticket goes on.' };
+  const entries = (task.output_schema ?? []).map(({ field, required }) => {
+    if (!readByTransitions.has(field)) return { field };
+    return { field, ...deciding, ...(required !== undefined && { required }) };
+  });
   const { loaded, ticket, company, person } = now;
   const env: FormEnv = {
     ticket: { number: ticket.number, title: ticket.title, submitter: ticket.submitter },

@@ -16,6 +16,10 @@ it.each([
   ['a database that starts up', fromPrisma('P2039', { originalCode: '57P03' })],
   ['a deadlock that stayed', fromPrisma('P2034', { originalCode: '40P01' })],
   ['a lock that was not had in time', fromPrisma('P2010', { originalCode: '55P03' })],
+  [
+    'a connection that is lost as a transaction begins or ends',
+    Object.assign(new Error('ConnectionClosed'), { name: 'DriverAdapterError', cause: { kind: 'ConnectionClosed' } }),
+  ],
   ['a full pool', new Error('timeout exceeded when trying to connect')],
   ['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
 ])('%s is trouble of the database, worth another try', (_, error) => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Current } from '#src/current.js';
+import type { Position } from '#src/db/outside_company.js';
+import { recordSilentlyStuck } from '#src/workflow_engine/silently_stuck.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { completeTask } from '#src/workflow_ops/complete_task.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
@@ -122,6 +124,34 @@ describe('branches side by side', () => {
     expect(await rows('select closed_at is not null as closed from ticket_instances where company_id = $1')).toEqual([
       { closed: true },
     ]);
+  });
+
+  it('leave no error behind that an end: all has made needless', async () => {
+    await start(['start > f', 'f > b', 'f > c', `b > x | ${when('f_b', '<', 9)}`, 'x > end', 'c > end!'], { f: FORK });
+    await complete('b', 9);
+    await complete('c');
+    expect(await instance()).toMatchObject({ w_status: 'COMPLETED' });
+    expect(
+      await rows('select error_code, status::text, resolved_by from workflow_errors where company_id = $1'),
+    ).toEqual([{ error_code: 'no_transition_holds', status: 'RESOLVED', resolved_by: null }]);
+  });
+
+  it('of an event that was overdue and is handled after all are no error any more', async () => {
+    await start(THREE, ONE_JOIN);
+    await complete('b');
+    const [event] = await rows<{ id: number }>(
+      `update workflow_events set handled_at = null, due_at = now() - interval '2 minutes'
+        where company_id = $1 and id = (select max(id) from workflow_events where company_id = $1) returning id`,
+    );
+    await rows(`update workflow_instances set arrivals = '[]' where company_id = $1`);
+    for (let at: Position | null = null; ; ) {
+      at = (await recordSilentlyStuck(at)).next;
+      if (!at) break;
+    }
+    const errors = () => rows('select error_code, status::text from workflow_errors where company_id = $1');
+    expect(await errors()).toEqual([{ error_code: 'silently_stuck', status: 'NEW' }]);
+    await WorkflowStateManager.handle({ companyId: company.id, eventId: event?.id ?? 0 });
+    expect(await errors()).toEqual([{ error_code: 'silently_stuck', status: 'RESOLVED' }]);
   });
 
   it('that set values at once keep the values of each', async () => {

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
 import { useDatabase } from '../support/database.ts';
-import { giveCompanyRole, makePerson, type Person } from '../support/people.ts';
+import { publishFile } from '../support/definitions.ts';
+import { currentFor, giveCompanyRole, makePerson, type Person } from '../support/people.ts';
 import { signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
+import { purchase } from '../support/workflows.ts';
 import { orderCompany, standing, submitOrder } from './order.ts';
 
 const database = useDatabase();
@@ -62,6 +65,23 @@ describe('skipping', () => {
     expect((await send(dana, `/tasks/${id}/skip`, { reason: 'x', f_amount: '1' })).status).toBe(400);
     expect((await send(dana, `/tasks/${id}/skip`, { reason: 'Not needed' })).status).toBe(303);
     expect((await stands(number)).workflow.workflow_data).not.toHaveProperty('checked');
+  });
+
+  it('needs the value that decides how the ticket goes on, where the step itself requires it', async () => {
+    const current = currentFor(all.bloom, all.dana);
+    await publishFile(current, purchase());
+    const token = 'skips a decision';
+    const given = { amount: 10 };
+    await submitTicket(current, { ticketKey: 'purchase', submissionToken: token, given, title: 'A chair' });
+    const { rows } = await database.owner.query(
+      `select i.id from task_instances i join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
+        where i.company_id = $1 and d.key = 'approval'`,
+      [all.bloom.id],
+    );
+    const path = `/tasks/${rows[0].id}/skip`;
+    const empty = await send(dana, path, { reason: 'Agreed by phone' });
+    expect([empty.status, words(empty.text)]).toEqual([422, expect.stringContaining('Choose decision')]);
+    expect((await send(dana, path, { reason: 'Agreed by phone', f_decision: 'yes' })).status).toBe(303);
   });
 
   it('is refused once the task is done, and while the ticket is on hold, with what was typed', async () => {
