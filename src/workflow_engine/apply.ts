@@ -106,7 +106,7 @@ async function cancelOpenTasks({ tx, event, now }: Here): Promise<void> {
     update task_instances set t_status = 'CANCELLED', updated_at = now()
      where company_id = ${event.companyId} and id in (
        select id from task_instances where company_id = ${event.companyId} and workflow_instance_id = ${now.instance.id}
-          and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for update)`;
+          and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for no key update)`;
   await failingAs('TASK_UPDATE', 'tasks_not_cancelled', cancel);
   // What went wrong on branches that are cancelled is nobody's work any more.
   await tx.workflowError.updateMany({

@@ -41,7 +41,7 @@ export async function reassign(tx: Tx, event: WorkflowEvent, now: WorkflowNow): 
 async function lookAgain(here: Here): Promise<void> {
   const { tx, event, now, task, step } = here;
   const { companyId } = event;
-  await tx.$queryRaw`select id from task_instances where company_id = ${companyId} and id = ${task.id} for update`;
+  await tx.$queryRaw`select id from task_instances where company_id = ${companyId} and id = ${task.id} for no key update`;
   await lockAssignment(tx, companyId);
   if (await mayKeep(here)) {
     if (await settle(here, 'Whoever has the task may do it.')) await note(here, 'left a task where it is', {});

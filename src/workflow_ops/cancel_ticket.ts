@@ -50,7 +50,7 @@ async function cancelTasks(tx: Tx, { company }: Current, { instance }: WorkflowN
     update task_instances set t_status = 'CANCELLED', updated_at = now()
      where company_id = ${company.id} and id in (
        select id from task_instances where company_id = ${company.id} and workflow_instance_id = ${instance.id}
-          and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for update)
+          and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for no key update)
     returning id`;
   return rows.map(({ id }) => id).sort((a, b) => a - b);
 }

@@ -59,5 +59,5 @@ async function moveDueTimes(tx: Tx, { company }: Current, { instance }: Workflow
      where w.company_id = ${company.id} and w.id = ${instance.id} and t.company_id = w.company_id and w.held_at is not null
        and t.due_at is not null and t.id in (
          select id from task_instances where company_id = ${company.id} and workflow_instance_id = ${instance.id}
-            and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for update)`;
+            and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for no key update)`;
 }

@@ -177,15 +177,15 @@ describe('assignment', () => {
     await publishFile(current, excluding);
     await submit();
     expect(await tasks()).toMatchObject([{ key: 'approval', t_status: 'PENDING', assigned_to: null }]);
-    const [error, ...others] = await rows(
+    const [error, ...others] = await rows<{ error_message: string; stack_trace: string }>(
       'select error_type::text, error_code, error_message, stack_trace, task_instance_id is not null as task from workflow_errors where company_id = $1',
     );
     expect(others).toEqual([]);
     expect(error).toMatchObject({ error_type: 'WORKFLOW_TRANSITION', error_code: 'nobody_to_assign', task: true });
-    expect(error.error_message).toContain(
+    expect(error?.error_message).toContain(
       'It needs an active person who is a task worker, or else who is in deputies, without the person whom this step leaves out. There is none.',
     );
-    expect(error.stack_trace).toMatch(/ at .*nobodyToAssign/);
+    expect(error?.stack_trace).toMatch(/ at .*nobodyToAssign/);
     const ravi = await makePerson(database.owner, company, 'Ravi Shah', { roles: ['task_worker'] });
     await giveCompanyRole(database.owner, company, ravi.id, 'deputies');
     await submit();
