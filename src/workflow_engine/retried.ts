@@ -12,6 +12,11 @@ export function momentOf({ payload, createdAt }: Pick<WorkflowEvent, 'payload' |
   return noteOf(payload).retried_at ?? createdAt.toISOString();
 }
 
+/** Whether the event was opened again by a retry. */
+export function isRetried({ payload }: Pick<WorkflowEvent, 'payload'>): boolean {
+  return noteOf(payload).retried_at !== undefined;
+}
+
 /** An event's payload with a retry noted on it. */
 export function withRetry(payload: unknown, note: RetryNote): Prisma.InputJsonObject {
   return { ...noteOf(payload), ...note };

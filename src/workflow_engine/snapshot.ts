@@ -38,7 +38,10 @@ export type WorkflowNow = {
   readonly tasks: readonly TaskNow[];
   /** Events that stand for a living branch: not yet handled, or closed by a workflow error that is not resolved. */
   readonly events: readonly { readonly id: number; readonly taskInstanceId: number | null }[];
+  /** The last completed run of each step. */
   readonly steps: { readonly [key: string]: { readonly data: Data; readonly completed_by: number | null } };
+  /** The event that each finished task wrote, by the task's id: in order of commit. */
+  readonly finished: ReadonlyMap<number, number>;
   readonly person: (id: number) => string;
 };
 type WorkflowStatus = 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | 'COMPLETED' | 'CANCELLED';
@@ -59,6 +62,11 @@ function lastRuns(tasks: readonly TaskNow[]): WorkflowNow['steps'] {
     steps[task.key] = { data: task.outputData ?? {}, completed_by: task.completedBy };
   }
   return steps;
+}
+
+/** The last run of each step among those that were finished when this event was committed, so that late handling decides as prompt handling would (spec 4.1). */
+export function stepsAsOf({ tasks, finished }: WorkflowNow, eventId: number): WorkflowNow['steps'] {
+  return lastRuns(tasks.filter(({ id }) => (finished.get(id) ?? 0) <= eventId));
 }
 
 /** PASS steps begun since a form was last completed: they run while somebody waits for a page. */
@@ -102,15 +110,24 @@ async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<
     and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
 }
 
+type EventNow = WorkflowNow['events'][number] & { readonly living: boolean };
+
 /** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */
-async function findLivingEvents(tx: Tx, companyId: number, ticketInstanceId: number): Promise<WorkflowNow['events']> {
+async function findMovingEvents(tx: Tx, companyId: number, ticketInstanceId: number): Promise<EventNow[]> {
   return tx.$queryRaw`
-    select e.id, e.task_instance_id as "taskInstanceId" from workflow_events e
-     where e.company_id = ${companyId} and e.ticket_instance_id = ${ticketInstanceId} and e.kind = any (${MOVING})
-       and (e.handled_at is null or exists (
+    select e.id, e.task_instance_id as "taskInstanceId", (e.handled_at is null or exists (
          select from workflow_errors w
-          where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int and w.status <> 'RESOLVED'))
+          where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int and w.status <> 'RESOLVED')) as living
+      from workflow_events e
+     where e.company_id = ${companyId} and e.ticket_instance_id = ${ticketInstanceId} and e.kind = any (${MOVING})
      order by e.id`;
+}
+
+function finishedBy(events: readonly EventNow[]): WorkflowNow['finished'] {
+  const finished = new Map<number, number>();
+  for (const { id, taskInstanceId } of events)
+    if (taskInstanceId !== null && !finished.has(taskInstanceId)) finished.set(taskInstanceId, id);
+  return finished;
 }
 
 /** The submitter as expressions may name them: a superuser who submitted while helping has no address inside the company. */
@@ -140,6 +157,7 @@ export async function readWorkflow(
     outputData: row.outputData as Data | null,
   }));
   const { id, wStatus, outcome } = instance;
+  const events = await findMovingEvents(tx, companyId, ticket.id);
   return {
     loaded,
     instance: { id, wStatus, workflowData, outcome, arrivals: instance.arrivals as Arrival[] },
@@ -153,8 +171,9 @@ export async function readWorkflow(
     },
     company: { timeZone },
     tasks,
-    events: await findLivingEvents(tx, companyId, ticket.id),
+    events: events.filter(({ living }) => living),
     steps: lastRuns(tasks),
+    finished: finishedBy(events),
     person: (id) => names.get(id) ?? 'somebody who left',
   };
 }

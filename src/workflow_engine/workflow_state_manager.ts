@@ -10,8 +10,8 @@ import type { EventRef, MovingKind } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import type { Data } from './fields.js';
 import { reassign, writeLostTasks } from './reassign.js';
-import { momentOf, settleRetried } from './retried.js';
-import { passedSinceForm, readWorkflow, type WorkflowNow } from './snapshot.js';
+import { isRetried, momentOf, settleRetried } from './retried.js';
+import { passedSinceForm, readWorkflow, stepsAsOf, type WorkflowNow } from './snapshot.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
@@ -77,7 +77,8 @@ function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
     definition: now.loaded.definition,
     event: { kind: event.kind as MovingKind, task: stepOf(event.taskInstanceId) },
     data: event.data as Data,
-    steps: now.steps,
+    // A retry reads everything afresh.
+    steps: isRetried(event) ? now.steps : stepsAsOf(now, event.id),
     ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
     now: momentOf(event),
     timeZone: now.company.timeZone,

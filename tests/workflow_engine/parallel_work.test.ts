@@ -115,6 +115,25 @@ describe('branches side by side', () => {
     expect((await standing()).at(-1)).toBe('j OPEN');
   });
 
+  it('decide late as they would have decided at once: what another step has answered since is not seen', async () => {
+    const seen = { condition: { is_set: { var: 'steps.a.f_a' } } };
+    await start(
+      ['start > f', 'f > a', 'f > b', `b > x | ${JSON.stringify(seen)}`, 'b > y', 'a > end', 'x > end', 'y > end'],
+      { f: FORK },
+    );
+    await complete('b');
+    const open = await rows<{ id: number }>(
+      `update workflow_events set handled_at = null
+        where company_id = $1 and id = (select max(id) from workflow_events where company_id = $1) returning id`,
+    );
+    await rows(`update task_instances set t_status = 'CANCELLED' where company_id = $1 and t_status = 'OPEN'
+      and id = (select max(id) from task_instances where company_id = $1)`);
+    await rows(`delete from task_instances where company_id = $1 and t_status = 'CANCELLED'`);
+    await complete('a');
+    await WorkflowStateManager.handle({ companyId: company.id, eventId: open[0]?.id ?? 0 });
+    expect((await standing()).at(-1)).toBe('y OPEN');
+  });
+
   it('are cancelled by an end: all', async () => {
     await start(['start > f', 'f > a', 'f > b', 'f > c', 'a > j', 'b > j', 'c > end! : bad', 'j > end'], ONE_JOIN);
     await complete('a');
