@@ -2,7 +2,7 @@ import { record } from '../audit.js';
 import type { Prisma } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
 import { chooseAssignee, nobodyToAssign } from './assign.js';
-import { candidates } from './assignment.js';
+import { candidates, factsOf } from './assignment.js';
 import { standingOutcome } from './decide.js';
 import type { Decision, Reason } from './decision.js';
 import { type EventRef, writeEvent } from './events.js';
@@ -41,8 +41,7 @@ async function giveTo({ tx, event }: Here, taskInstanceId: number, userId: numbe
 async function beginForm(here: Here, task: Task): Promise<Begun> {
   const { tx, event, now } = here;
   const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, false));
-  const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
-  const who = candidates(task.assign_to, facts);
+  const who = candidates(task.assign_to, factsOf(now));
   const choose = () => chooseAssignee(tx, event.companyId, who);
   const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
   if (!chosen) {

@@ -41,8 +41,9 @@ async function fromWorkers(
 ): Promise<Chosen | undefined> {
   const best = await shortestList(tx, companyId, group.companyRole, excluded);
   if (!best) return undefined;
+  const tasks = best.open === 1 ? '1 open task' : `${best.open || 'no'} open tasks`;
   const why =
-    best.candidates === 1 ? 'the only one who may do this' : `shortest list of ${best.candidates}: ${best.open} open`;
+    best.candidates === 1 ? 'the only one who may do this' : `the shortest list of ${best.candidates} people: ${tasks}`;
   return { userId: best.id, because: `${group.because}, ${why}` };
 }
 

@@ -1,4 +1,4 @@
-import type { Data } from './fields.js';
+import type { Data, Fields } from './fields.js';
 import type { AssignTo } from './workflow_file.js';
 
 /** What decides who may have a task: the ticket and what was done so far. */
@@ -6,6 +6,8 @@ export type AssignmentFacts = {
   readonly submitterId: number;
   readonly data: Data;
   readonly steps: { readonly [key: string]: { readonly completed_by: number | null } };
+  /** Gives reasons the labels of fields instead of their names. */
+  readonly fields?: Fields;
 };
 
 /** One group of people, in the order in which groups are tried. */
@@ -25,7 +27,7 @@ function person(id: unknown, because: string): Group[] {
 function groupOf(rule: Rule, facts: AssignmentFacts): Group[] {
   if (rule.submitter) return person(facts.submitterId, 'submitted the ticket');
   if (rule.field !== undefined)
-    return person(facts.data[rule.field], `was chosen as ${rule.field.replaceAll('_', ' ')}`);
+    return person(facts.data[rule.field], `was chosen as “${facts.fields?.get(rule.field)?.label ?? rule.field}”`);
   if (rule.same_as !== undefined) return person(facts.steps[rule.same_as]?.completed_by, 'did the earlier step');
   return [
     {
@@ -65,13 +67,14 @@ export function mayHave({ groups, excluded }: Candidates, who: Worker): boolean 
   });
 }
 
-/** What `mayWork` needs of a workflow as it stands. */
+/** What is needed of a workflow as it stands. */
 type Standing = {
   readonly loaded: {
     readonly definition: {
       readonly file: {
         readonly workflow: { readonly tasks: readonly { key: string; assign_to?: AssignTo | undefined }[] };
       };
+      readonly fields?: Fields;
     };
   };
   readonly instance: { readonly workflowData: Data };
@@ -79,9 +82,14 @@ type Standing = {
   readonly steps: AssignmentFacts['steps'];
 };
 
+/** What decides who may have a task, from a workflow as it stands. */
+export function factsOf({ loaded, instance, ticket, steps }: Standing): AssignmentFacts {
+  const { fields } = loaded.definition;
+  return { submitterId: ticket.submitterId, data: instance.workflowData, steps, ...(fields && { fields }) };
+}
+
 /** Whether this person may work on a step of this ticket, by its `assign_to` with `not` and `else`. */
 export function mayWork(now: Standing, taskKey: string, who: Worker): boolean {
   const task = now.loaded.definition.file.workflow.tasks.find(({ key }) => key === taskKey);
-  const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
-  return mayHave(candidates(task?.assign_to, facts), who);
+  return mayHave(candidates(task?.assign_to, factsOf(now)), who);
 }

@@ -4,7 +4,7 @@ import type { WorkflowEvent } from '../db/generated/client.js';
 import type { Tx } from '../db/with_company.js';
 import { closeEvent } from './apply.js';
 import { type Chosen, chooseAssignee, lockAssignment, nobodyToAssign } from './assign.js';
-import { type Candidates, candidates } from './assignment.js';
+import { type Candidates, candidates, factsOf } from './assignment.js';
 import { type EventRef, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { TaskNow, WorkflowNow } from './snapshot.js';
@@ -47,8 +47,7 @@ async function lookAgain(here: Here): Promise<void> {
     if (await settle(here, 'Whoever has the task may do it.')) await note(here, 'left a task where it is', {});
     return closeEvent(tx, refOf(event), { kept: task.assignedTo });
   }
-  const facts = { submitterId: now.ticket.submitterId, data: now.instance.workflowData, steps: now.steps };
-  const who = candidates(step.assign_to, facts);
+  const who = candidates(step.assign_to, factsOf(now));
   const chosen = await chooseAssignee(tx, companyId, who);
   await (chosen ? give(here, chosen) : takeBack(here, who));
 }

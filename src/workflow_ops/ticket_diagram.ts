@@ -24,9 +24,12 @@ function stateOf(facts: TicketFacts, sentence: string, reader: Reader): DiagramS
   nodes.set(START, { state: start, subtitle: showWhen(ticket.createdAt, reader) });
   // A step that was begun again is where its last run is.
   for (const task of tasks) nodes.set(task.key, { state: nodeState(task, facts), subtitle: subtitle(task, facts) });
+  // Of a closed ticket nothing is to come any more.
+  for (const { key } of ticket.closedAt ? tasks.filter(({ tStatus }) => tStatus === 'CANCELLED') : [])
+    nodes.delete(key);
   const { ends, taken } = waysTaken(facts);
   for (const id of ends) nodes.set(id, { state: 'done' });
-  return { name: `${loaded.title}. ${sentence}`, nodes, taken, rest: 'ahead' };
+  return { name: `${loaded.title}. ${sentence}`, nodes, taken, rest: ticket.closedAt ? 'plain' : 'ahead' };
 }
 
 function nodeState({ id, tStatus }: TaskFact, { errors }: TicketFacts): NodeState {
