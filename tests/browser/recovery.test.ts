@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deactivatePerson, setSystemRoles } from '#src/users/people_changes.js';
 import { launchChromium } from '../support/chromium.ts';
 import { useDatabase } from '../support/database.ts';
-import { giveCompanyRole, PASSWORD } from '../support/people.ts';
+import { currentFor, giveCompanyRole, makePerson, PASSWORD } from '../support/people.ts';
 import { makeSite } from '../support/site.ts';
 import { orderCompany, standing, submitOrder } from '../workflow_ops/order.ts';
 
@@ -174,4 +175,33 @@ it('hold and resume while a worker types: nothing typed is lost, and the task is
   expect(after.task('inspect').due_at.getTime()).toBeGreaterThan(due.getTime());
   expect(after.workflow.workflow_data).toMatchObject({ checked: true, note: 'Looks fine to me' });
   expect([...admin.complaints, ...worker.complaints]).toEqual([]);
+}, 120_000);
+
+it('a worker deactivated with open tasks is out at the next click, and the tasks go to whoever may do them now', async () => {
+  const { bloom, dana, lee, ravi } = await orderCompany(database.owner);
+  const number = await submitOrder(bloom, lee, { amount: 100, surcharge: 5 });
+  const admin = await logIn(dana.email, PHONE_WITHOUT_SCRIPTS);
+  const worker = await logIn(ravi.email, DESK);
+  await openTask(worker.page, 'Check the order');
+  await worker.page.getByLabel('Yes', { exact: true }).check();
+
+  expect(await deactivatePerson(currentFor(bloom, dana), ravi.id)).toEqual({ kind: 'changed' });
+  await worker.page.getByRole('button', { name: 'Complete task' }).click();
+  await worker.page.waitForURL('**/sessions/new*');
+  expect((await standing(database.owner, bloom, number)).task('inspect').status).toBe('PENDING');
+  await openNewestError(admin.page, NOBODY);
+
+  // Somebody who may do it comes: what waits goes to them by itself, and the errors are settled.
+  const mei = await makePerson(database.owner, bloom, 'Mei Lin', { roles: ['user'] });
+  await setSystemRoles(currentFor(bloom, dana), mei.id, ['user', 'task_worker']);
+  await admin.page.goto('/workflow_errors');
+  expect(await mainText(admin.page)).toContain('No open errors');
+  const successor = await logIn(mei.email, DESK);
+  await inspect(successor.page);
+  const { task } = await standing(database.owner, bloom, number);
+  expect(task('inspect')).toMatchObject({ status: 'COMPLETED', assigned_to: mei.id });
+  expect(task('negotiate')).toMatchObject({ status: 'OPEN', assigned_to: mei.id });
+  await admin.page.goto(`/tickets/${number}`);
+  expect(await mainText(admin.page)).toMatch(/Mei Lin/);
+  expect([...admin.complaints, ...worker.complaints, ...successor.complaints]).toEqual([]);
 }, 120_000);
