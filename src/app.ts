@@ -55,6 +55,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('x-powered-by', false);
   app.set('trust proxy', secure ? 1 : false);
   app.set('secure cookies', secure);
+  app.set('public url', config.publicUrl);
   app.set('asset', loadAssets(ASSETS));
 
   app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);

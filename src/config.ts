@@ -19,6 +19,8 @@ const environment = z.object({
     z.url({ protocol: /^https$/, error: 'must be an https address, like https://tickets.example.com' }),
   ),
   SESSION_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
+  SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')),
+  MAIL_FROM: optional(z.string().regex(/^[^\r\n]*[^\s@]+@[^\s@]+$/, 'must be an e-mail address')),
   LOG_LEVEL: z.preprocess(blankIsUnset, z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')),
   CRASH_AT: optional(z.string()),
   npm_lifecycle_event: optional(z.string()),
@@ -32,6 +34,8 @@ export type Config = {
   readonly migrationDatabaseUrl: string | undefined;
   readonly publicUrl: URL | undefined;
   readonly sessionSecret: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
   readonly logLevel: string;
   readonly crashAt: string | undefined;
   readonly underNpm: boolean;
@@ -57,11 +61,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     migrationDatabaseUrl: data.MIGRATION_DATABASE_URL ?? data.DATABASE_URL,
     publicUrl: data.PUBLIC_URL === undefined ? undefined : new URL(data.PUBLIC_URL),
     sessionSecret: data.SESSION_SECRET,
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.MAIL_FROM ?? `TicketFlower <no-reply@${hostOf(data.PUBLIC_URL)}>`,
     logLevel: data.LOG_LEVEL,
     crashAt: data.CRASH_AT,
     underNpm: data.npm_lifecycle_event !== undefined,
   };
 }
+
+const hostOf = (publicUrl: string | undefined) =>
+  publicUrl === undefined ? 'localhost.localdomain' : new URL(publicUrl).hostname;
 
 function refuseInProduction(data: z.infer<typeof environment>): void {
   if (data.PUBLIC_URL === undefined) return;

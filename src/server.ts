@@ -10,6 +10,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import { setCrashPoint } from './crash_points.js';
 import { openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
+import { closeMail, openMail } from './mail.js';
 import { startReconciler } from './workflow_engine/reconciler.js';
 
 const GRACE_MS = 10_000;
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
     { level: config.logLevel, base: null, redact: ['err.config', 'err.meta.query'] },
     pino.destination({ fd: 2, sync: false }),
   );
+  openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
   const closeDatabase = await openDatabase(config, (error) =>
     log.warn({ err: { message: error.message } }, 'database connection lost'),
   );
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
       if (server.listening) await closeServer(server);
       await stopReconciler();
       await closeDatabase();
+      closeMail();
     })();
     return stopping;
   };

@@ -37,7 +37,7 @@ type Room =
   | 'acting'
   | 'pure'
   | 'foundation';
-const FOUNDATION = ['config', 'errors', 'permissions', 'audit', 'current', 'crash_points'].map(
+const FOUNDATION = ['config', 'errors', 'permissions', 'audit', 'current', 'crash_points', 'mail', 'one_time_link'].map(
   (name) => `src/${name}.ts`,
 );
 

@@ -1,0 +1,56 @@
+import { createTransport, type Transporter } from 'nodemailer';
+
+/** One message in plain text; `to` is one address. */
+export type Letter = { readonly to: string; readonly subject: string; readonly text: string };
+/** What became of a letter: handed to the mail server, written to the log (a local server without one), or nowhere to send it. */
+export type Posted = 'sent' | 'logged' | 'failed' | 'no mail server';
+
+type Log = { info(what: object, message: string): void; warn(what: object, message: string): void };
+export type MailSettings = {
+  readonly smtpUrl: string | undefined;
+  /** The sender's address. */
+  readonly from: string;
+  /** Whether letters go to the log where there is no mail server: on somebody's own machine only, since they hold one-time links. */
+  readonly toLog: boolean;
+  readonly log: Log;
+};
+
+// A mail server that does not answer must not hold a request for long.
+const PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 };
+
+let open: (MailSettings & { readonly transport: Transporter | undefined }) | undefined;
+
+/** Opens the mail of this process; called once at start, before any letter. */
+export function openMail(settings: MailSettings): void {
+  const { smtpUrl } = settings;
+  const transport =
+    smtpUrl === undefined ? undefined : createTransport({ url: smtpUrl, ...PATIENCE }, { from: settings.from });
+  open = { ...settings, transport };
+}
+
+/** Lets go of the mail server; safe to call twice. */
+export function closeMail(): void {
+  open?.transport?.close();
+  open = undefined;
+}
+
+/** Whether letters reach people: pages say what to do where they do not. */
+export const hasMailServer = (): boolean => open?.transport !== undefined;
+
+/** Sends a letter; never throws, since what it tells of is committed already. Call it outside of transactions. */
+export async function sendMail(letter: Letter): Promise<Posted> {
+  if (!open?.transport) {
+    if (!open?.toLog) return 'no mail server';
+    open.log.info({ mail: letter }, 'there is no mail server (SMTP_URL), so this letter stays here');
+    return 'logged';
+  }
+  try {
+    // As an object: a string would be read as a list of addresses.
+    await open.transport.sendMail({ ...letter, to: { name: '', address: letter.to } });
+    return 'sent';
+  } catch (error) {
+    // Neither the address nor the text: the log names no people and holds no links.
+    open.log.warn({ err: { message: (error as Error).message }, subject: letter.subject }, 'a letter was not sent');
+    return 'failed';
+  }
+}
