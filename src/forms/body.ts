@@ -12,10 +12,16 @@ export type Form<T> =
 export function readForm<T>(schema: z.ZodType<T>, body: unknown): Form<T> {
   const typed = (body ?? {}) as Record<string, unknown>;
   if (Object.values(typed).some((value) => typeof value !== 'string')) throw new BadRequest();
+  refusePrototype(typed);
   const read = schema.safeParse(typed);
   if (read.success) return { values: read.data };
   if (read.error.issues.some(({ code }) => code === 'unrecognized_keys')) throw new BadRequest();
   return { problems: firstOfEach(read.error.issues) };
+}
+
+// Strict schemas overlook a field of this name, and forms with files bring it in (safety.md 16).
+function refusePrototype(body: object): void {
+  if (Object.hasOwn(body, '__proto__')) throw new BadRequest();
 }
 
 function firstOfEach(issues: readonly z.core.$ZodIssue[]): Problem[] {

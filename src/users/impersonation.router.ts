@@ -5,7 +5,7 @@ import { flash } from '../middleware/flash.js';
 import { renewSession } from '../middleware/log_in.js';
 import { requireSuperuser } from '../middleware/require_role.js';
 import { enterCompany, leaveCompany } from './impersonation.js';
-import { impersonationForm } from './impersonation.schema.js';
+import { impersonationForm, leavingForm } from './impersonation.schema.js';
 
 export const impersonation = Router();
 impersonation.use(requireSuperuser);
@@ -27,6 +27,7 @@ impersonation.post('/', async (req, res) => {
 });
 
 impersonation.post('/end', async (req, res) => {
+  readForm(leavingForm, req.body);
   if (req.current) await leaveCompany(operatorOf(req), req.current.company);
   await renewSession(req, () => {});
   res.redirect(303, '/companies');
