@@ -5,7 +5,7 @@ import { logInAll } from '../safety/cookies.ts';
 import { type MatrixVerdict, tryTable } from '../safety/matrix.ts';
 import type { RouteCase } from '../safety/routes/route_case.ts';
 import { ROUTES, tableGaps } from '../safety/routes/table.ts';
-import { makeWorld } from '../safety/world.ts';
+import { type Actor, makeWorld } from '../safety/world.ts';
 import { layersOf, routesOf } from '../support/app_routes.ts';
 import { makeSite, SESSION_SECRET } from '../support/site.ts';
 import { withFigureDatabase } from './database.ts';
@@ -22,17 +22,25 @@ function withoutGuard(site: Express, mount: string): () => void {
 
 const GUARDED = '/tickets';
 
-/** The table, and those of its cases that are asked for: all where nothing else is said. */
-type Tables = { readonly table?: readonly RouteCase[]; readonly cases?: readonly RouteCase[] };
+/** The table, those of its cases that are asked for, and by whom: all where nothing else is said. */
+type Tables = {
+  readonly table?: readonly RouteCase[];
+  readonly cases?: readonly RouteCase[];
+  readonly actors?: readonly Actor[];
+};
 
 /** The table tried out on an application of this process: every answer, leak and gap in numbers. */
-export async function tryRoutes(owner: pg.Client, site: Express, { table = ROUTES, cases = table }: Tables = {}) {
+export async function tryRoutes(
+  owner: pg.Client,
+  site: Express,
+  { table = ROUTES, cases = table, actors }: Tables = {},
+) {
   const gaps = tableGaps(table, routesOf(site));
   const world = await makeWorld(owner);
   const asked = await listening(site);
   try {
     const cookies = await logInAll(asked.url, world);
-    const verdict = await tryTable({ world, cookies, asked, secret: SESSION_SECRET }, cases);
+    const verdict = await tryTable({ world, cookies, asked, secret: SESSION_SECRET }, cases, actors);
     return { cases: cases.length, ...numbersOf(verdict), gaps: [...gaps.lacking, ...gaps.gone] };
   } finally {
     await asked.close();

@@ -13,7 +13,7 @@ import type { FigureDefinition, FigureOptions } from './figure.ts';
 import { figureEnv } from './kills.ts';
 import { keepServers } from './servers.ts';
 
-const REQUESTS = { short: 3_000, usual: 20_000, full: 20_000 } as const;
+const REQUESTS = { short: 1_500, usual: 20_000, full: 20_000 } as const;
 const AT_ONCE = 4;
 const P99_MS = 250;
 const SEED = 20_261_126;

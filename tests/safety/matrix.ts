@@ -96,12 +96,16 @@ async function tryForeign(tally: Tally, ground: Ground, route: RouteCase, actor:
 }
 
 /** Every route of the table × every actor × own, other company's and missing ids, and every id in its forms. */
-export async function tryTable(ground: Ground, table: readonly RouteCase[]): Promise<MatrixVerdict> {
+export async function tryTable(
+  ground: Ground,
+  table: readonly RouteCase[],
+  actors: readonly Actor[] = ACTORS,
+): Promise<MatrixVerdict> {
   const { owner, other } = ground.world;
   const tally: Tally = { requests: 0, leaks: 0, unexpected: 0, foreign_ids: 0, accepted: 0, faults: [] };
   let before = await contentsOf(owner, other.company.id);
   for (const route of table) {
-    for (const actor of ACTORS) {
+    for (const actor of actors) {
       await tryAs(tally, ground, route, actor);
       if (isServed(route, actor)) await tryForeign(tally, ground, route, actor);
     }
