@@ -18,6 +18,7 @@ import { signIn } from './middleware/sign_in.js';
 import { companies } from './users/companies.router.js';
 import { dashboard } from './users/dashboard.router.js';
 import { impersonation } from './users/impersonation.router.js';
+import { installationLog } from './users/installation_log.router.js';
 import { landing } from './users/landing.router.js';
 import { authenticate } from './users/sessions.js';
 import { sessionsRouter } from './users/sessions.router.js';
@@ -75,6 +76,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/dashboard', dashboard);
   app.use('/companies', companies);
   app.use('/impersonation', impersonation);
+  app.use('/installation_log', installationLog);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
   app.use('/workflow_definitions', workflowDefinitions);

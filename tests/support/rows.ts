@@ -55,5 +55,6 @@ export async function fillEveryTable(owner: pg.Client, company: TestCompany, use
      values ($1, $2, $3, $4, 'TASK_UPDATE', 'x', 'x', 'x')`,
     [ticket, todo, event],
   );
+  await one(`insert into impersonations (company_id, user_id, reason) values ($1, $2, 'x')`, [userId]);
   await one(`insert into audit_log (company_id, actor_id, action, subject_type) values ($1, $2, 'x', 'x')`, [userId]);
 }
