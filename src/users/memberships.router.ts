@@ -56,5 +56,8 @@ function showForm(req: Request, res: Response, invitation: FoundInvitation, type
 function showClosed(req: Request, res: Response, found: FoundInvitation | undefined) {
   const state = found?.state ?? 'unknown';
   const page = { title: 'This link does not work any more', layout: 'plain', status: found ? 410 : 404 } as const;
-  return showPage(req, res, 'users/memberships/closed', { ...page, data: { state } });
+  return showPage(req, res, 'users/memberships/closed', {
+    ...page,
+    data: { state, isSignedIn: req.signedIn !== undefined },
+  });
 }

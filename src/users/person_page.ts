@@ -26,7 +26,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
     companyRoles: companyRolesField(person.choices, companyRoleIds, problems),
     // An operator sees which roles somebody has, and why they cannot be given here.
     refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
-    onlyAdmin: person.isOnlyAdmin ? onlyAdminWords(current, person) : undefined,
+    onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
     activity: activityOf(current, person, path),
   };
 }

@@ -33,7 +33,7 @@ export const RIGHTS: readonly Right[] = [
   right('Design', '/ticket_definitions', 'Read the ticket types and who may submit them', READERS),
   right('Company', '/users', 'See people, change their roles, deactivate them', ['admin']),
   right('Company', '/invitations', 'Invite people', ['admin']),
-  right('Company', '/system_roles', 'Read this page', ['admin']),
+  right('Company', '/system_roles', 'Read who may do what (this page)', ['admin']),
   right('Company', '/company_roles', 'Make company roles and say who has them', ['admin']),
   right('Company', '/company', 'Change the company’s name and time zone', ['admin']),
 ];
