@@ -20,6 +20,7 @@ import { company } from './users/company.router.js';
 import { companyRoles } from './users/company_roles.router.js';
 import { dashboard } from './users/dashboard.router.js';
 import { impersonation } from './users/impersonation.router.js';
+import { installationLog } from './users/installation_log.router.js';
 import { invitations } from './users/invitations.router.js';
 import { landing } from './users/landing.router.js';
 import { memberships } from './users/memberships.router.js';
@@ -87,6 +88,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/company', company);
   app.use('/companies', companies);
   app.use('/impersonation', impersonation);
+  app.use('/installation_log', installationLog);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
   app.use('/workflow_definitions', workflowDefinitions);

@@ -65,7 +65,10 @@ export function menuFor(person: SignedIn, current: Current | undefined, path: st
   if (person.isSuperuser)
     groups.push({
       label: 'Installation',
-      entries: [{ href: '/companies', label: 'Companies', icon: 'building', roles: [] }],
+      entries: [
+        { href: '/companies', label: 'Companies', icon: 'building', roles: EVERYBODY },
+        { href: '/installation_log', label: 'Installation log', icon: 'history', roles: EVERYBODY },
+      ],
     });
   const on = groups
     .flatMap(({ entries }) => entries.map(({ href }) => href))

@@ -67,5 +67,6 @@ export async function fillEveryTable(owner: pg.Client, company: TestCompany, use
     'insert into invitation_company_roles (company_id, invitation_id, company_role_id) values ($1, $2, $3)',
     [c, invitation, role],
   );
+  await one(`insert into impersonations (company_id, user_id, reason) values ($1, $2, 'x')`, [userId]);
   await one(`insert into audit_log (company_id, actor_id, action, subject_type) values ($1, $2, 'x', 'x')`, [userId]);
 }
