@@ -31,6 +31,8 @@ describe('the list of people', () => {
   it('shows the company’s active people with roles and open tasks, and nobody else’s', async () => {
     await publishFile(currentFor(all.bloom, all.dana), purchase());
     await submitPurchase();
+    expect(words((await dana.get(`/users/${all.ravi.id}`)).text)).toContain('Last log-in Never');
+    expect(words((await dana.get(`/users/${all.dana.id}`)).text)).toContain('Last log-in Today');
     const page = words((await dana.get('/users')).text);
     expect(page).toMatch(/Dana Ortiz .*Admin, User, Ticket admin, Workflow creator/);
     expect(page).toMatch(/Ravi Shah ravi\S+ Task worker buyers 1 /);
