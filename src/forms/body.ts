@@ -12,6 +12,7 @@ export type Form<T> =
 export function readForm<T>(schema: z.ZodType<T>, body: unknown, lists: readonly string[] = []): Form<T> {
   const { several, single: typed } = apart((body ?? {}) as Record<string, unknown>, lists);
   if (Object.values(typed).some((value) => typeof value !== 'string')) throw new BadRequest();
+  refusePrototype(typed);
   const read = schema.safeParse({ ...typed, ...several });
   if (read.success) return { values: read.data };
   if (read.error.issues.some(({ code }) => code === 'unrecognized_keys')) throw new BadRequest();
@@ -27,6 +28,11 @@ function apart(body: Record<string, unknown>, lists: readonly string[]) {
 export function typedList(body: unknown, name: string): string[] {
   const given = (body as Record<string, unknown> | undefined)?.[name];
   return [given ?? []].flat().filter((value) => typeof value === 'string');
+}
+
+// Strict schemas overlook a field of this name, and forms with files bring it in (safety.md 16).
+function refusePrototype(body: object): void {
+  if (Object.hasOwn(body, '__proto__')) throw new BadRequest();
 }
 
 function firstOfEach(issues: readonly z.core.$ZodIssue[]): Problem[] {
