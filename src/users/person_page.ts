@@ -32,7 +32,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
 }
 
 function detailsOf(reader: Reader, person: FoundPerson) {
-  const { email, deactivatedAt, createdAt, openTasks, timeZone, roles, companyRoleIds, choices } = person;
+  const { email, deactivatedAt, createdAt, openTasks, lastLogIn, timeZone, roles, companyRoleIds, choices } = person;
   const own = choices.filter(({ id }) => companyRoleIds.includes(id)).map(({ roleName }) => roleName);
   const status = deactivatedAt ? { word: 'Deactivated', tone: 'neutral' } : { word: 'Active', tone: 'success' };
   return [
@@ -40,6 +40,7 @@ function detailsOf(reader: Reader, person: FoundPerson) {
     { label: 'E-mail', text: email },
     { label: 'Open tasks', text: String(openTasks) },
     { label: 'Roles', text: [roleLabels(roles), ...own].filter((name) => name !== '').join(', ') || 'None' },
+    { label: 'Last log-in', ...(lastLogIn ? { time: timeShown(lastLogIn, reader) } : { text: 'Never' }) },
     { label: 'Joined', time: timeShown(createdAt, reader) },
     ...(deactivatedAt ? [{ label: 'Deactivated', time: timeShown(deactivatedAt, reader) }] : []),
     { label: 'Time zone', text: timeZone },
