@@ -17,11 +17,15 @@ import { sessions } from './middleware/sessions.js';
 import { signIn } from './middleware/sign_in.js';
 import { companies } from './users/companies.router.js';
 import { dashboard } from './users/dashboard.router.js';
+import { emailChanges } from './users/email_changes.router.js';
 import { impersonation } from './users/impersonation.router.js';
 import { landing } from './users/landing.router.js';
+import { passwordResets } from './users/password_resets.router.js';
+import { profile } from './users/profile.router.js';
 import { authenticate } from './users/sessions.js';
 import { sessionsRouter } from './users/sessions.router.js';
 import { signUps } from './users/sign_ups.router.js';
+import { userPasswordResets } from './users/user_password_resets.router.js';
 import { taskDefinitions } from './workflow_design/task_definitions.router.js';
 import { ticketDefinitions } from './workflow_design/ticket_definitions.router.js';
 import { workflowDefinitions } from './workflow_design/workflow_definitions.router.js';
@@ -56,6 +60,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('trust proxy', secure ? 1 : false);
   app.set('secure cookies', secure);
   app.set('public url', config.publicUrl);
+  app.set('attempt key', sessionSecret);
   app.set('asset', loadAssets(ASSETS));
 
   app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);
@@ -64,7 +69,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
   app.use(
-    ['/my_tickets', '/my_tasks', '/tasks'],
+    ['/my_tickets', '/my_tasks', '/tasks', '/sessions'],
     express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),
   );
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
@@ -72,6 +77,10 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(landing);
   app.use('/sign_ups', signUps);
   app.use('/sessions', sessionsRouter(passport));
+  app.use('/password_resets', passwordResets);
+  app.use('/email_changes', emailChanges);
+  app.use('/profile', profile);
+  app.use('/users/:id/password_reset', userPasswordResets);
   app.use('/dashboard', dashboard);
   app.use('/companies', companies);
   app.use('/impersonation', impersonation);

@@ -131,7 +131,7 @@ describe('error pages', () => {
 
   it('answer a body that is too large with 413', async () => {
     const answer = await visitor()
-      .post('/sessions')
+      .post('/sign_ups')
       .type('form')
       .send(`email=${'x'.repeat(70_000)}`);
     expect(answer.status).toBe(413);
