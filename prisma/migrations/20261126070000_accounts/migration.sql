@@ -200,7 +200,9 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   insert into password_resets (user_id, token_hash, expires_at) values (whose, new_token_hash, now() + interval '1 hour')
   on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at, used_at = null, created_at = now();
-  perform record_account(whose, actor, case when actor is null then 'asked for a password reset' else 'made a password reset link' end, null, null, from_ip, request);
+  -- the operator's command has no actor, and no request either
+  perform record_account(whose, actor, case when actor is null and request is not null then 'asked for a password reset' else 'made a password reset link' end,
+    null, null, from_ip, request);
 end $$;
 
 -- By whoever knows the address: nothing comes back for an unknown one.
