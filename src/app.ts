@@ -19,15 +19,19 @@ import { companies } from './users/companies.router.js';
 import { company } from './users/company.router.js';
 import { companyRoles } from './users/company_roles.router.js';
 import { dashboard } from './users/dashboard.router.js';
+import { emailChanges } from './users/email_changes.router.js';
 import { impersonation } from './users/impersonation.router.js';
 import { installationLog } from './users/installation_log.router.js';
 import { invitations } from './users/invitations.router.js';
 import { landing } from './users/landing.router.js';
 import { memberships } from './users/memberships.router.js';
+import { passwordResets } from './users/password_resets.router.js';
+import { profile } from './users/profile.router.js';
 import { authenticate } from './users/sessions.js';
 import { sessionsRouter } from './users/sessions.router.js';
 import { signUps } from './users/sign_ups.router.js';
 import { systemRoles } from './users/system_roles.router.js';
+import { userPasswordResets } from './users/user_password_resets.router.js';
 import { users } from './users/users.router.js';
 import { taskDefinitions } from './workflow_design/task_definitions.router.js';
 import { ticketDefinitions } from './workflow_design/ticket_definitions.router.js';
@@ -63,6 +67,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('trust proxy', secure ? 1 : false);
   app.set('secure cookies', secure);
   app.set('public url', config.publicUrl);
+  app.set('attempt key', sessionSecret);
   app.set('asset', loadAssets(ASSETS));
 
   app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);
@@ -71,7 +76,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
   app.use(
-    ['/my_tickets', '/my_tasks', '/tasks'],
+    ['/my_tickets', '/my_tasks', '/tasks', '/sessions'],
     express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),
   );
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
@@ -79,6 +84,10 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(landing);
   app.use('/sign_ups', signUps);
   app.use('/sessions', sessionsRouter(passport));
+  app.use('/password_resets', passwordResets);
+  app.use('/email_changes', emailChanges);
+  app.use('/profile', profile);
+  app.use('/users/:id/password_reset', userPasswordResets);
   app.use('/dashboard', dashboard);
   app.use('/memberships', memberships);
   app.use('/users', users);
