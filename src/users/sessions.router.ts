@@ -5,7 +5,7 @@ import { type Problem, readForm, typedText } from '../forms/body.js';
 import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { anyone } from '../middleware/require_role.js';
-import { safeReturn } from './sessions.js';
+import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
 import { logInForm } from './sessions.schema.js';
 
 const WRONG: Problem = {
@@ -22,6 +22,8 @@ function showLogIn(req: Request, res: Response, problems: Problem[], typed: Reco
   } as const;
   return showPage(req, res, 'users/sessions/new', page);
 }
+
+const originOf = (req: Request) => ({ ip: req.ip ?? null, requestId: req.id });
 
 /** Logging in and out; `passport` knows how to compare. */
 export function sessionsRouter(passport: InstanceType<typeof Passport>): Router {
@@ -44,11 +46,15 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
     const form = readForm(logInForm, req.body);
     const found = form.values && (await compare(req, res, next));
     if (!found) return showLogIn(req, res, form.problems ?? [WRONG], typedText(req.body));
+    await noteLogIn(found, originOf(req));
     await logIn(req, found);
     res.redirect(303, safeReturn(form.values.return_to));
   });
 
   router.post('/end', async (req, res) => {
+    const { impersonatedCompanyId: companyId, impersonationId: id } = req.session;
+    const stay = companyId !== undefined && id !== undefined ? { companyId, id } : null;
+    if (req.signedIn) await noteLogOut({ ...originOf(req), user: req.signedIn }, stay);
     await logOut(req);
     res.redirect(303, '/');
   });

@@ -13,6 +13,7 @@ const ACTING = [
   'assign',
   'definition_rows',
   'definitions',
+  'event_snapshot',
   'events',
   'failures',
   'reassign',
@@ -147,7 +148,7 @@ describe('doors', () => {
     const makers = files.filter(({ text }) => /\bprismaClient\(|new PrismaClient\b/.test(text)).map(({ path }) => path);
     expect(makers.filter((path) => !path.startsWith('src/db/'))).toEqual([]);
     const pools = files.filter(({ text }) => /\bdatabasePool\(/.test(text)).map(({ path }) => path);
-    expect(pools).toEqual(['src/db/connection.ts', 'src/middleware/sessions.ts']);
+    expect(pools).toEqual(['src/db/connection.ts', 'src/db/read_in_company.ts', 'src/middleware/sessions.ts']);
   });
 
   it('only the config reads the environment', () => {
