@@ -24,7 +24,8 @@ export function taskFormPage(draft: Draft, task: Task, form: TaskForm, { tried, 
     set: type === 'PASS' ? setRows(draft, form) : undefined,
     call: isAction ? callControls(form) : [],
     branches: branchControls(form),
-    more: [keyControl(form)],
+    more: [keyControl(form), kindControl(form)],
+    isMoreOpen: isMoreOpen(task, form),
     links: linkRows(form.links, form.problems),
   };
   return editPage(draft, { tab: 'tasks', title: `Step: ${task.title}`, data, problems: form.problems, ...tried });
@@ -34,11 +35,6 @@ function basics({ texts, problems }: TaskForm): Control[] {
   return [
     control({ name: 'title', label: 'Title', type: 'text', required: true }, texts, problems),
     control({ name: 'description', label: 'What there is to do', type: 'long_text', optional: true }, texts, problems),
-    control(
-      { name: 'task_type', label: 'Who or what does it', type: 'choice', select: true, options: KINDS },
-      texts,
-      problems,
-    ),
   ];
 }
 
@@ -57,7 +53,11 @@ function whoControls(draft: Draft, task: Task, { texts, never, problems }: TaskF
   ];
   const stepChoices = steps.map(({ key, title }) => ({ value: key, label: title }));
   return {
-    rule: control({ name: 'who', label: 'Who does it', type: 'choice', select: true, options: rules }, texts, problems),
+    rule: control(
+      { name: 'who', label: 'It is done by', type: 'choice', select: true, options: rules },
+      texts,
+      problems,
+    ),
     which: [
       control({ ...select, name: 'company_role', label: 'The company role', options: named(roles) }, texts, problems),
       control(
@@ -148,4 +148,15 @@ function branchControls({ texts, problems }: TaskForm): Control[] {
 function keyControl({ texts, problems }: TaskForm): Control {
   const hint = 'Small letters, digits and _. Renaming it changes every place that uses it';
   return control({ name: 'key', label: 'Name in conditions and files', type: 'text', hint }, texts, problems);
+}
+
+function kindControl({ texts, problems }: TaskForm): Control {
+  const given = { name: 'task_type', label: 'Kind of step', type: 'choice', select: true, options: KINDS } as const;
+  return control(given, texts, problems);
+}
+
+/** What is seldom needed is folded away unless there is something in it. */
+function isMoreOpen({ task_type: type }: Task, { texts, links, problems }: TaskForm): boolean {
+  const isUsed = texts.next === 'yes' || texts.join === 'yes' || links.length > 0;
+  return isUsed || problems.length > 0 || texts.task_type !== type;
 }

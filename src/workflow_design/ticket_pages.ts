@@ -68,6 +68,7 @@ export function ticketFormPage(draft: Draft, ticket: TicketType, form: TicketFor
     titleText: titleTextControl(form),
     titleParts: titlePartRows(draft, form),
     presets: presetRows(draft, form),
+    isMoreOpen: form.presets.length > 0 || form.links.length > 0 || problems.length > 0,
     links: linkRows(form.links, problems),
     more: [control({ name: 'key', label: 'Name in files and addresses', type: 'text', hint: key }, texts, problems)],
   };

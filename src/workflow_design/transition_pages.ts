@@ -59,6 +59,7 @@ export function transitionFormPage(draft: Draft, at: number | undefined, form: T
     }),
     ending: endingControls(draft, form),
     order: orderControls(draft, form),
+    isMoreOpen: takesAll(draft, form) || Boolean(texts.priority) || problems.some(({ field }) => field === 'priority'),
   };
   const title =
     at === undefined ? 'Add a way on' : `Way on: ${endWords(draft, texts.from)} to ${endWords(draft, texts.to)}`;
@@ -105,15 +106,19 @@ function endingControls(draft: Draft, { texts, problems }: TransitionForm): Cont
   ];
 }
 
+function takesAll(draft: Draft, { texts }: Pick<TransitionForm, 'texts'>): boolean {
+  return draft.definition.tasks.get(texts.from ?? '')?.task.next === 'all';
+}
+
 /** A step that takes every way has one taken otherwise; out of all others they have an order. */
 function orderControls(draft: Draft, { texts, problems }: TransitionForm): Control[] {
-  const takesAll = draft.definition.tasks.get(texts.from ?? '')?.task.next === 'all';
+  const isAll = takesAll(draft, { texts });
   const otherwise = { name: 'otherwise', label: 'Only if no other way is taken', type: 'check' } as const;
   const hint =
     'Only if you do not want to order them with the arrows: the smallest number is tried first. Give all of them one, or none';
   const priority = { name: 'priority', label: 'Priority', type: 'integer', optional: true, hint } as const;
   return [
-    ...(takesAll || texts.otherwise === 'yes' ? [control({ ...otherwise }, texts, problems)] : []),
-    ...(takesAll && !texts.priority ? [] : [control({ ...priority }, texts, problems)]),
+    ...(isAll || texts.otherwise === 'yes' ? [control({ ...otherwise }, texts, problems)] : []),
+    ...(isAll && !texts.priority ? [] : [control({ ...priority }, texts, problems)]),
   ];
 }

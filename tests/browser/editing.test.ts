@@ -73,7 +73,7 @@ async function addStep(page: Page, title: string, who: string) {
     .click();
   await page.getByLabel('Title').fill(title);
   await press(page, 'Add the step');
-  await page.getByLabel('Who does it', { exact: true }).selectOption({ label: 'Somebody with a company role' });
+  await page.getByLabel('It is done by', { exact: true }).selectOption({ label: 'Somebody with a company role' });
   await page.getByLabel('The company role').selectOption({ label: who });
   await page.getByLabel('Never whoever submitted the ticket').check();
   await page.getByLabel('Due after').fill('24');
