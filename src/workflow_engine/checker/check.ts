@@ -4,6 +4,7 @@ import { fieldRuleFindings } from './field_rules.js';
 import { readForm } from './file_form.js';
 import { inFileOrder } from './file_order.js';
 import { blocksImport, error, type Finding, firstFindings, MOST_FINDINGS } from './finding.js';
+import { flowFindings } from './flow_findings.js';
 import { graphFindings } from './graph.js';
 import type { Installation } from './installation.js';
 import { DEEPEST, isTooDeep, shapeFindings } from './json_shape.js';
@@ -11,7 +12,6 @@ import { readJson } from './json_text.js';
 import { laterVersionFindings } from './later_versions.js';
 import { linkFindings } from './links.js';
 import { nameFindings } from './names.js';
-import { parallelFindings } from './parallel.js';
 import { patternWorkFindings } from './pattern_work.js';
 import { peopleFindings } from './people.js';
 import { type Readable, readable } from './readable.js';
@@ -64,7 +64,7 @@ function listed(json: unknown, findings: readonly Finding[]): Finding[] {
   return inFileOrder(json, firstFindings(findings));
 }
 
-type Check = (parts: Readable, installation: Installation) => Finding[];
+type Check = (parts: Readable, installation: Installation, found: readonly Finding[]) => Finding[];
 const CHECKS: readonly Check[] = [
   laterVersionFindings,
   stepRuleFindings,
@@ -74,7 +74,7 @@ const CHECKS: readonly Check[] = [
   referenceFindings,
   expressionFindings,
   graphFindings,
-  parallelFindings,
+  flowFindings,
   linkFindings,
   peopleFindings,
   testReferenceFindings,
@@ -85,7 +85,7 @@ function partFindings(parts: Readable, installation: Installation, first: readon
   let found = [...first];
   for (const check of CHECKS) {
     if (found.filter(blocksImport).length >= MOST_FINDINGS) break;
-    found = [...found, ...check(parts, installation)];
+    found = [...found, ...check(parts, installation, found)];
   }
   return found;
 }
