@@ -6,6 +6,7 @@ import { inFileOrder } from './file_order.js';
 import { blocksImport, error, type Finding, firstFindings, MOST_FINDINGS } from './finding.js';
 import { flowFindings } from './flow_findings.js';
 import { graphFindings } from './graph.js';
+import { hiddenClearsFindings } from './hidden_clears.js';
 import type { Installation } from './installation.js';
 import { DEEPEST, isTooDeep, shapeFindings } from './json_shape.js';
 import { readJson } from './json_text.js';
@@ -18,6 +19,7 @@ import { type Readable, readable } from './readable.js';
 import { referenceFindings } from './references.js';
 import { stepRuleFindings } from './step_rules.js';
 import { testReferenceFindings, testRunFindings } from './tests.js';
+import { unusedFieldFindings } from './unused_field.js';
 
 export type { Installation } from './installation.js';
 
@@ -74,6 +76,8 @@ const CHECKS: readonly Check[] = [
   referenceFindings,
   expressionFindings,
   graphFindings,
+  hiddenClearsFindings,
+  unusedFieldFindings,
   flowFindings,
   linkFindings,
   peopleFindings,

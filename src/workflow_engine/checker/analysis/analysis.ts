@@ -1,8 +1,10 @@
+import type { TicketType } from '../../workflow_file.js';
 import type { Finding } from '../finding.js';
 import type { Flow } from '../flow.js';
 import type { Readable } from '../readable.js';
 import type { Together } from '../together.js';
 import { groundOf } from './ground.js';
+import { hiddenRequiredFindings } from './hidden_required.js';
 import { follow, prepared } from './known.js';
 import { turnFindings } from './turns.js';
 import { type Run, unsetFindings } from './unset_findings.js';
@@ -19,22 +21,16 @@ export function analysisFindings(file: Readable, flow: Flow, together: Together,
   const isFaulty = (pointer: string) => faulty.some((one) => one === pointer || one.startsWith(`${pointer}/`));
   const now = prepared(groundOf(file, flow, together, isFaulty));
   const apart = file.tickets.length <= MOST_FOLLOWED ? file.tickets.map((ticket) => [ticket]) : [file.tickets];
-  const runs: Run[] = apart.map((tickets) => ({
-    tickets,
-    known: follow(
-      now,
-      tickets.map(({ it }) => it),
-    ),
-  }));
+  const runOf = (tickets: Run['tickets']): Run => ({ tickets, known: follow(now, types(tickets)) });
+  const runs = apart.map(runOf);
   const unset = new Map<string, Finding>();
   for (const run of runs)
     for (const finding of unsetFindings(now, run, isFaulty))
       if (!unset.has(finding.pointer)) unset.set(finding.pointer, finding);
-  return [
-    ...turnFindings(
-      now,
-      runs.map(({ known }) => known.looks),
-    ),
-    ...unset.values(),
-  ];
+  const looks = runs.map(({ known }) => known.looks);
+  return [...hiddenRequiredFindings(now, runs, isFaulty), ...turnFindings(now, looks), ...unset.values()];
+}
+
+function types(tickets: Run['tickets']): TicketType[] {
+  return tickets.map(({ it }) => it);
 }

@@ -1,10 +1,11 @@
 import type { TicketType } from '../../workflow_file.js';
+import { valuesOf } from '../expression_places.js';
 import { below, error, type Finding } from '../finding.js';
 import type { FlowWay } from '../flow.js';
 import type { At } from '../readable.js';
 import { UNSET } from './classes.js';
 import { exampleJson, nameInWords, stepWords } from './example_words.js';
-import { type Ground, nodeOf, valuesOf } from './ground.js';
+import { type Ground, nodeOf } from './ground.js';
 import type { Known, Prepared } from './known.js';
 import { narrowedBy } from './narrowed.js';
 import { pathUnset } from './path_unset.js';

@@ -26,7 +26,7 @@ describe('a name that may be unset', () => {
       'nothing has set it',
       ['start > s', 's > b'],
       { s: SUM, a: PASS, ...X },
-      ['error unreachable_task tasks/1', 'error unreachable_task tasks/2', 'error maybe_unset tasks/0/set/f_x/+/0/var'],
+      ['error maybe_unset tasks/0/set/f_x/+/0/var', 'error unreachable_task tasks/1', 'error unreachable_task tasks/2'],
     ],
     ['it was asked and required', ['start > a', 'a > s', 's > x'], { s: SUM, ...X }, []],
     [
