@@ -1,4 +1,5 @@
 import type { WorkflowFile } from '../workflow_file.js';
+import { addressFindings } from './addresses.js';
 import { expressionFindings } from './expressions.js';
 import { fieldRuleFindings } from './field_rules.js';
 import { readForm } from './file_form.js';
@@ -80,6 +81,7 @@ const CHECKS: readonly Check[] = [
   unusedFieldFindings,
   flowFindings,
   linkFindings,
+  addressFindings,
   peopleFindings,
   testReferenceFindings,
 ];

@@ -7,6 +7,7 @@ export type FindingCode =
   | 'duplicate_name'
   | 'end_in_branch'
   | 'endless_loop'
+  | 'forbidden_address'
   | 'forbidden_link'
   | 'fork_reentered'
   | 'gap'
