@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { BadRequest } from '../errors.js';
+import { isSecret } from '../helpers/kept_form.js';
 
 /** What is wrong with a field, in words that say what to do. */
 export type Problem = { readonly field: string; readonly message: string };
@@ -48,7 +49,8 @@ function firstOfEach(issues: readonly z.core.$ZodIssue[]): Problem[] {
 /** What was typed, as strings, for showing it again; never a password. */
 export function typedText(body: unknown): Record<string, string> {
   const entries = Object.entries((body ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(
-    entries.filter(([name, value]) => typeof value === 'string' && name !== 'password'),
-  ) as Record<string, string>;
+  return Object.fromEntries(entries.filter(([name, value]) => typeof value === 'string' && !isSecret(name))) as Record<
+    string,
+    string
+  >;
 }

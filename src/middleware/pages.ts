@@ -47,7 +47,7 @@ const layoutOf = (req: Request, page: Page) => page.layout ?? (req.signedIn ? 'p
 
 function pageWords({ title, pretitle = '', heading = title, actions = [], status }: Page) {
   // Whoever hears the page read aloud learns first that something is wrong with what was sent.
-  return { title: status === 422 ? `Error: ${title}` : title, pretitle, heading, actions };
+  return { title: status === 422 || status === 429 ? `Error: ${title}` : title, pretitle, heading, actions };
 }
 
 async function frame(req: Request, res: Response) {

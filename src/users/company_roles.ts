@@ -5,6 +5,7 @@ import { type Tx, withCompany } from '../db/with_company.js';
 import { Conflict, NotFound } from '../errors.js';
 import { forgetClosedInvitations, isUsed, renameInDefinitions, usesOf } from './company_role_uses.js';
 import type { CompanyRoleForm } from './company_roles.schema.js';
+import { lockDefinitions } from './definitions_lock.js';
 
 const PAGE = 25;
 const UNIQUE = '23505';
@@ -48,8 +49,9 @@ export async function findCompanyRole(current: Pick<Current, 'company'>, id: num
 }
 export type FoundCompanyRole = Awaited<ReturnType<typeof findCompanyRole>>;
 
-/** Locked until the transaction ends: no import writes its name meanwhile. */
+/** Locked until the transaction ends: nobody writes its name into a definition meanwhile, or gives it to anybody. */
 async function lock(tx: Tx, companyId: number, id: number) {
+  await lockDefinitions(tx, companyId);
   await tx.$queryRaw`select id from company_roles where company_id = ${companyId} and id = ${id} for update`;
   return find(tx, companyId, id);
 }

@@ -2,7 +2,7 @@ import type { SystemRole } from '../current.js';
 
 /**
  * Pages in plain words, with who may open them and who may change something there. A test holds every line against the guard of
- * the page's router, and every guard for system roles against these lines.
+ * the page's router, and every guard for system roles against the line of its page or of the page that it belongs to.
  */
 export type Right = {
   readonly path: string;
@@ -19,7 +19,7 @@ const right = (group: Right['group'], path: string, words: string, read: Right['
 const READERS: Right['read'] = ['workflow_creator', 'ticket_admin'];
 
 export const RIGHTS: readonly Right[] = [
-  right('Work', '/my_tickets', 'Submit tickets, follow and withdraw their own', ['user']),
+  right('Work', '/my_tickets', 'Submit tickets and follow their own', ['user']),
   right('Work', '/my_tasks', 'Complete the tasks that are given to them', ['task_worker', 'user']),
   right('Manage', '/tickets', 'See every ticket, hold it, cancel it', ['ticket_admin']),
   right('Manage', '/tasks', 'See every task, give it to somebody else, skip it', ['ticket_admin']),

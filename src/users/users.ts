@@ -94,7 +94,16 @@ const PERSON = {
   companyRoles: { select: { companyRoleId: true } },
 } as const;
 
-/** Somebody of the company with what they have: roles, open tasks; and whether the company would be without an admin without them. Throws NotFound. */
+// Joining signs in, too.
+const LOG_INS = ['logged in', 'signed up', 'accepted an invitation'];
+
+async function lastLogIn(tx: Tx, companyId: number, actorId: number): Promise<Date | null> {
+  const where = { companyId, actorId, action: { in: LOG_INS } };
+  const found = await tx.auditLog.findFirst({ where, select: { createdAt: true }, orderBy: { createdAt: 'desc' } });
+  return found?.createdAt ?? null;
+}
+
+/** Somebody of the company with what they have: roles, open tasks, the last log-in; and whether the company would be without an admin without them. Throws NotFound. */
 export async function findPerson(current: Pick<Current, 'company'>, id: number) {
   const companyId = current.company.id;
   return withCompany(current, async (tx) => {
@@ -112,6 +121,7 @@ export async function findPerson(current: Pick<Current, 'company'>, id: number) 
       roles,
       companyRoleIds: companyRoles.map(({ companyRoleId }) => companyRoleId),
       openTasks,
+      lastLogIn: await lastLogIn(tx, companyId, id),
       isOnlyAdmin: found.deactivatedAt === null && roles.includes('admin') && otherAdmins === 0,
       choices: await roleChoices(tx, companyId),
     };

@@ -55,8 +55,6 @@ export type FileRoles = {
 /** Finds the company roles that a file names (whatever their capitals) and makes those that the company lacks; an only user gets the made ones (spec 3.5). */
 export async function makeCompanyRoles(tx: Tx, current: Current, file: WorkflowFile): Promise<FileRoles> {
   const names = companyRolesIn(file);
-  // Nobody renames or deletes one until the file is written with the names and ids found here.
-  await tx.$queryRaw`select id from company_roles where company_id = ${current.company.id} for share`;
   const made = await tx.$queryRaw<{ id: number; role_name: string }[]>`
     insert into company_roles (company_id, role_name) select ${current.company.id}, n from unnest(${names}::text[]) n
     on conflict do nothing returning id, role_name`;

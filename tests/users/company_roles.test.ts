@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { withCompany } from '#src/db/with_company.js';
 import { changeCompanyRole } from '#src/users/company_roles.js';
 import { setSystemRoles } from '#src/users/people_changes.js';
+import { importFile } from '#src/workflow_design/workflow_imports.js';
 import { reconcile } from '#src/workflow_engine/reconciler.js';
 import { findBrokenBranches } from '#src/workflow_engine/soundness.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
@@ -258,5 +259,26 @@ describe('a renamed company role', () => {
     await reconcile({ info: () => {} });
     expect(await tasks()).toMatchObject([{ assigned_to: all.ravi.id, status: 'OPEN' }]);
     expect(await rows('select error_code from workflow_errors where company_id = $1')).toEqual([]);
+  });
+
+  it('has its new name also in a draft that is being imported just then', async () => {
+    await database.owner.query('begin');
+    await database.owner.query('lock table ticket_definitions in exclusive mode');
+    const text = JSON.stringify(purchase(allTasksTo({ submitter: true, else: { company_role: 'buyers' } })));
+    const importing = importFile(admin(), text);
+    const waiting = async () =>
+      (await database.owner.query('select count(*)::int as n from pg_locks where not granted')).rows[0].n as number;
+    while ((await waiting()) < 1);
+    let isRenamed = false;
+    const renaming = changeCompanyRole(admin(), buyers, { role_name: 'purchasing', description: '' }).finally(() => {
+      isRenamed = true;
+    });
+    while ((await waiting()) < 2 && !isRenamed);
+    await database.owner.query('commit');
+    await Promise.all([importing, renaming]);
+    const names = await rows(
+      `select distinct assign_to -> 'else' ->> 'company_role' as name from task_definitions where company_id = $1`,
+    );
+    expect(names).toEqual([{ name: 'purchasing' }]);
   });
 });

@@ -44,6 +44,17 @@ async function invited(
 }
 
 describe('joining by an invitation', () => {
+  it('works with a link that an admin hands over where there is no mail server', async () => {
+    const dana = await signedIn(all.dana);
+    const form = { email: address(), first_name: '', last_name: '', system_roles: 'user' };
+    const shown = words((await dana.post('/invitations').type('form').send(form)).text);
+    expect(shown).toContain('There is no mail server, so nothing was sent. Hand this link over yourself');
+    const link = /(\/memberships\/new\?token=[\w-]{43})/.exec(shown)?.[1] ?? '';
+    const browser = visitor();
+    const joined = await sent(browser, answers(formValues((await browser.get(link)).text).token ?? ''));
+    expect(joined.headers.location).toBe('/dashboard');
+  });
+
   it('asks for name and password, makes the person with the roles that waited, and signs in', async () => {
     const buyers = await roleId(database.owner, all.bloom, 'buyers');
     const { email, token, link } = await invited({ system_roles: ['user', 'task_worker'], company_role_ids: [buyers] });
@@ -112,6 +123,22 @@ describe('joining by an invitation', () => {
     const late = await visitor().get(link);
     expect([late.status, words(late.text).includes('It was used already')]).toEqual([410, true]);
   });
+
+  it.each(['used_at', 'withdrawn_at'])(
+    'does nothing where the invitation’s %s is set just while it waits',
+    async (column) => {
+      const { email, token } = await invited();
+      await database.owner.query('begin');
+      await database.owner.query(`update invitations set ${column} = now() where email = $1`, [email]);
+      const joining = sent(visitor(), answers(token)).then(({ status }) => status);
+      const waits = `select count(*)::int as n from pg_locks where not granted and locktype = 'transactionid'`;
+      while ((await database.owner.query(waits)).rows[0].n === 0);
+      await database.owner.query('commit');
+      expect(await joining).toBe(column === 'used_at' ? 410 : 404);
+      const { rows } = await database.owner.query('select count(*)::int as n from users where email = $1', [email]);
+      expect(rows[0].n).toBe(0);
+    },
+  );
 
   it.each([
     ['password', 'short', 'at least 8 characters'],

@@ -28,12 +28,17 @@ it('every line of the matrix is what the page’s guard does', () => {
   }
 });
 
-it('every page that is guarded by a system role has a line', () => {
-  const byRole = mounted().filter(({ guard }) =>
-    guard.audience.some((who) => (SYSTEM_ROLES as readonly string[]).includes(who)),
-  );
+it('every page that is guarded by a system role has a line, of its own or of the page that it belongs to', () => {
+  const isRole = (who: string) => (SYSTEM_ROLES as readonly string[]).includes(who);
+  const byRole = mounted().filter(({ guard }) => guard.audience.some(isRole));
   expect(byRole.length).toBeGreaterThan(10);
-  expect(byRole.map(({ path }) => path).sort()).toEqual(RIGHTS.map(({ path }) => path).sort());
+  for (const { path, guard } of byRole) {
+    const lines = RIGHTS.filter((right) => path === right.path || path.startsWith(`${right.path}/`));
+    const line = lines.sort((a, b) => b.path.length - a.path.length)[0];
+    const degrees = [line?.read, line?.write].map((roles) => sorted(roles ?? []));
+    expect(degrees, path).toContainEqual(sorted(guard.audience));
+    expect(sorted(guard.writers), path).toEqual(degrees[1]);
+  }
 });
 
 it('admins read it, others not', async () => {

@@ -25,10 +25,10 @@ export async function roleId(owner: pg.Client, company: { id: number }, name: st
   return rows[0].id;
 }
 
-/** The newest audit rows of a company, newest first. */
+/** The newest audit rows of a company but of logging in, newest first. */
 export async function audit(owner: pg.Client, company: { id: number }, howMany = 1) {
   const { rows } = await owner.query(
-    'select action, actor_id, subject_type, before, after from audit_log where company_id = $1 order by id desc limit $2',
+    `select action, actor_id, subject_type, before, after from audit_log where company_id = $1 and action not like 'logged %' order by id desc limit $2`,
     [company.id, howMany],
   );
   return rows;

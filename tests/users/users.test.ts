@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
 import { databaseContents, useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
-import { currentFor, makePerson } from '../support/people.ts';
+import { currentFor, makeOperator, makePerson } from '../support/people.ts';
 import { signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
 import { purchase } from '../support/workflows.ts';
 import { audit, type Everybody, roleId, twoCompanies } from './two_companies.ts';
@@ -31,6 +31,8 @@ describe('the list of people', () => {
   it('shows the company’s active people with roles and open tasks, and nobody else’s', async () => {
     await publishFile(currentFor(all.bloom, all.dana), purchase());
     await submitPurchase();
+    expect(words((await dana.get(`/users/${all.ravi.id}`)).text)).toContain('Last log-in Never');
+    expect(words((await dana.get(`/users/${all.dana.id}`)).text)).toContain('Last log-in Today');
     const page = words((await dana.get('/users')).text);
     expect(page).toMatch(/Dana Ortiz .*Admin, User, Ticket admin, Workflow creator/);
     expect(page).toMatch(/Ravi Shah ravi\S+ Task worker buyers 1 /);
@@ -204,4 +206,37 @@ it('somebody of another company is as if they did not exist, and stays as they a
   for (const id of [all.mei.id, missing, 0, 'x', '99999999999'])
     expect((await dana.get(`/users/${id}`)).status).toBe(404);
   expect(await databaseContents(database.owner)).toEqual(before);
+});
+
+it('a link for a new password is offered for active people, by a form that is answered', async () => {
+  const path = `/users/${all.ravi.id}`;
+  expect((await dana.get(path)).text).toContain(`action="${path}/password_reset"`);
+  expect((await send(dana, `${path}/password_reset`)).status).toBe(200);
+  await send(dana, `${path}/deactivation`);
+  expect((await dana.get(path)).text).not.toContain('/password_reset');
+});
+
+it('an operator who has entered the company reads why roles and invitations are not theirs, instead of forms that would be refused', async () => {
+  const operator = await signedIn(await makeOperator(database.owner));
+  const reason = 'Case 17: a ticket does not move';
+  await send(operator, '/impersonation', { company_id: String(all.bloom.id), reason });
+  const buyers = await roleId(database.owner, all.bloom, 'buyers');
+  const pages = [`/users/${all.lee.id}`, '/invitations', '/invitations/new', `/company_roles/${buyers}`];
+  for (const path of pages) {
+    const page = await operator.get(path);
+    expect(page.status, path).toBe(200);
+    expect(words(page.text), path).toContain('Operators cannot give roles, invite people');
+    expect(page.text, path).not.toMatch(
+      /action="[^"]*(system_roles|\/company_roles"|\/link|\/members|\/invitations|\/password_reset)"/,
+    );
+  }
+  expect((await operator.get('/users')).text).not.toContain('/invitations/new');
+  for (const [path, body] of [
+    [`/users/${all.lee.id}/system_roles`, { system_roles: ['user', 'admin'] }],
+    [`/users/${all.lee.id}/company_roles`, { company_role_ids: String(buyers) }],
+    [`/company_roles/${buyers}/members`, { user_id: String(all.lee.id) }],
+    ['/invitations', { email: 'x@example.com', first_name: '', last_name: '', system_roles: 'admin' }],
+  ] as const)
+    expect((await send(operator, path, body)).status, path).toBe(403);
+  expect(await rolesOf(all.lee.id)).toEqual(['user']);
 });
