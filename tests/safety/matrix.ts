@@ -1,6 +1,6 @@
 import { type Asked, ask, type Question, type Reply } from './ask.ts';
 import { expectedAnswer, idsOf, isServed, LOG_IN, questionFor, sceneOf, type Whose } from './asking.ts';
-import { type Cookies, ownSession } from './cookies.ts';
+import { type Cookies, keepAccounts, ownSession } from './cookies.ts';
 import type { Ids, RouteCase } from './routes/route_case.ts';
 import { ACTORS, type Actor, contentsOf, MARK, type World } from './world.ts';
 
@@ -39,10 +39,13 @@ function note(tally: Tally, fault: Fault, text: string): void {
 
 async function send(tally: Tally, ground: Ground, route: RouteCase, actor: Actor, question: Question): Promise<Reply> {
   const { world, cookies, asked, secret } = ground;
-  const kept = cookies[actor];
-  const cookie = route.changesSession ? await ownSession({ url: asked.url, world, secret }, cookies, actor) : kept;
   tally.requests++;
-  return ask(asked.url, { ...question, cookie });
+  if (!route.changesSession) return ask(asked.url, { ...question, cookie: cookies[actor] });
+  const putBack = await keepAccounts(world.owner);
+  const cookie = await ownSession({ url: asked.url, world, secret }, cookies, actor);
+  const reply = await ask(asked.url, { ...question, cookie });
+  await putBack();
+  return reply;
 }
 
 const answerIn = ({ status, headers }: Reply) =>

@@ -12,7 +12,7 @@ export type Form = { readonly [field: string]: string | readonly string[] };
 export type RouteCase = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly serves: 'anyone' | 'signed in' | 'superuser' | readonly SystemRole[];
+  readonly serves: 'anyone' | 'signed in' | 'account' | 'superuser' | readonly SystemRole[];
   /** What those whom it serves are answered when all is their own; `answers` says who is answered otherwise. */
   readonly answer: number;
   readonly answers?: { readonly [actor in Actor]?: number };
