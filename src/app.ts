@@ -15,6 +15,7 @@ import { sameOrigin } from './middleware/same_origin.js';
 import { securityHeaders } from './middleware/security_headers.js';
 import { sessions } from './middleware/sessions.js';
 import { signIn } from './middleware/sign_in.js';
+import { auditLog } from './users/audit_log.router.js';
 import { companies } from './users/companies.router.js';
 import { dashboard } from './users/dashboard.router.js';
 import { impersonation } from './users/impersonation.router.js';
@@ -74,6 +75,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/sign_ups', signUps);
   app.use('/sessions', sessionsRouter(passport));
   app.use('/dashboard', dashboard);
+  app.use('/audit_log', auditLog);
   app.use('/companies', companies);
   app.use('/impersonation', impersonation);
   app.use('/installation_log', installationLog);
