@@ -43,6 +43,15 @@ const MENU: readonly { label: string; entries: readonly Entry[] }[] = [
       { href: '/workflow_templates', label: 'Templates', icon: 'template', roles: ['workflow_creator'] },
     ],
   },
+  {
+    label: 'Company',
+    entries: [
+      { href: '/users', label: 'People', icon: 'users', roles: ['admin'] },
+      { href: '/company_roles', label: 'Company roles', icon: 'shield', roles: ['admin'] },
+      { href: '/audit_log', label: 'Audit log', icon: 'history', roles: ['admin'] },
+      { href: '/company', label: 'Settings', icon: 'settings', roles: ['admin'] },
+    ],
+  },
 ];
 
 const isOn = (path: string, href: string) => path === href || path.startsWith(`${href}/`);

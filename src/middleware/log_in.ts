@@ -12,6 +12,14 @@ export async function logOut(req: Request): Promise<void> {
   await promisify(req.session.destroy.bind(req.session))();
 }
 
+/** Goes on with this session alone after all of them were ended: another id, the new version, everything else as it was. */
+export async function keepSession(req: Request, sessionVersion: number): Promise<void> {
+  const { cookie: _cookie, ...kept } = req.session as unknown as { cookie: unknown; passport?: { user?: object } };
+  await promisify(req.session.regenerate.bind(req.session))();
+  Object.assign(req.session, kept, { passport: { user: { ...kept.passport?.user, sessionVersion } } });
+  await promisify(req.session.save.bind(req.session))();
+}
+
 /** Gives the same session another id, with what `change` puts into it; whoever knew the old id has nothing. */
 export async function renewSession(req: Request, change: (session: Request['session']) => void): Promise<void> {
   const kept = (req.session as unknown as { passport?: unknown }).passport;

@@ -7,7 +7,7 @@ import { showPage } from '../middleware/pages.js';
 import { requireSuperuser } from '../middleware/require_role.js';
 import { companyPage, companySeen } from './companies.js';
 import { enterCompany, leaveCompany, type Operator } from './impersonation.js';
-import { impersonationForm } from './impersonation.schema.js';
+import { impersonationForm, leavingForm } from './impersonation.schema.js';
 
 export const impersonation = Router();
 impersonation.use(requireSuperuser);
@@ -45,6 +45,7 @@ impersonation.post('/', async (req, res) => {
 });
 
 impersonation.post('/end', async (req, res) => {
+  readForm(leavingForm, req.body);
   await leaveCurrent(req);
   await renewSession(req, () => {});
   res.redirect(303, '/companies');

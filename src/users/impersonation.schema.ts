@@ -7,3 +7,6 @@ const WHY = 'Enter why, in at least 10 characters: the admins of the company wil
 export const operatorsReason = text(WHY, 500).pipe(z.string().min(10, WHY));
 
 export const impersonationForm = z.strictObject({ company_id: id, reason: operatorsReason });
+
+/** Leaving is only a button. */
+export const leavingForm = z.strictObject({});

@@ -6,7 +6,7 @@ import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { anyone } from '../middleware/require_role.js';
 import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
-import { logInForm } from './sessions.schema.js';
+import { logInForm, logOutForm } from './sessions.schema.js';
 
 const WRONG: Problem = {
   field: 'email',
@@ -52,6 +52,7 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
   });
 
   router.post('/end', async (req, res) => {
+    readForm(logOutForm, req.body);
     const { impersonatedCompanyId: companyId, impersonationId: id } = req.session;
     const stay = companyId !== undefined && id !== undefined ? { companyId, id } : null;
     if (req.signedIn) await noteLogOut({ ...originOf(req), user: req.signedIn }, stay);

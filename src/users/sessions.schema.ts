@@ -13,3 +13,6 @@ export const logInForm = z.strictObject({
   password: z.string().min(1, 'Enter your password').max(256, 'Use at most 256 characters'),
   return_to: z.string().max(2000).optional(),
 });
+
+/** Logging out is only a button. */
+export const logOutForm = z.strictObject({});

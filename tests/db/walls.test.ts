@@ -58,7 +58,7 @@ describe('the walls between companies, in SQL as the application', () => {
   });
 
   it('knows every tenant table, each with rows of both companies and row-level security', async () => {
-    expect(tables).toHaveLength(16);
+    expect(tables).toHaveLength(19);
     for (const table of [...tables, 'companies']) {
       const column = table === 'companies' ? 'id' : 'company_id';
       const { rows } = await database.owner.query(
@@ -140,6 +140,7 @@ describe('the walls between companies, in SQL as the application', () => {
       .map(({ child, childColumns, parent }) => `${child}.${childColumns[0]} -> ${parent}`);
     expect(plain.filter((line) => !line.endsWith('-> companies')).sort()).toEqual([
       'impersonations.user_id -> users',
+      'invitations.created_by -> users',
       'task_definitions.created_by -> users',
       'task_instances.completed_by -> users',
       'ticket_definitions.created_by -> users',

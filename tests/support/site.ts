@@ -3,13 +3,15 @@ import supertest from 'supertest';
 import { createApp } from '#src/app.js';
 import { PASSWORD, type Person } from './people.ts';
 
+/** What signs the sessions of tests. */
+export const SESSION_SECRET = 'only for tests, only for tests, only';
 export type Visitor = ReturnType<typeof supertest.agent>;
 
 /** The whole application, as server.ts makes it. */
 export function makeSite() {
   return createApp({
     config: { publicUrl: undefined },
-    sessionSecret: 'only for tests, only for tests, only',
+    sessionSecret: SESSION_SECRET,
     log: pino({ level: 'silent' }),
   });
 }
