@@ -15,6 +15,7 @@ import { sameOrigin } from './middleware/same_origin.js';
 import { securityHeaders } from './middleware/security_headers.js';
 import { sessions } from './middleware/sessions.js';
 import { signIn } from './middleware/sign_in.js';
+import { auditLog } from './users/audit_log.router.js';
 import { companies } from './users/companies.router.js';
 import { company } from './users/company.router.js';
 import { companyRoles } from './users/company_roles.router.js';
@@ -99,6 +100,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/profile', profile);
   app.use('/users/:id/password_reset', userPasswordResets);
   app.use('/dashboard', dashboard);
+  app.use('/audit_log', auditLog);
   app.use('/memberships', memberships);
   app.use('/users', users);
   app.use('/invitations', invitations);
