@@ -1,9 +1,10 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import { BadRequest, NotFound, NotSignedIn, PageError } from '../errors.js';
+import { BadRequest, CompanyLeft, NotFound, NotSignedIn, PageError } from '../errors.js';
 import { keepForm } from '../helpers/kept_form.js';
 import { showPage } from './pages.js';
+import { typedAgain } from './typed_again.js';
 
 const HEADINGS: { readonly [status: number]: string } = {
   400: 'That did not work',
@@ -45,16 +46,23 @@ export function errorPages(log: Logger): ErrorRequestHandler {
     if (known.status >= 500) log.error({ requestId: req.id, err: error }, 'request failed');
     if (res.headersSent) return next(error);
     if (known instanceof NotSignedIn) return askToLogIn(req, res);
-    const heading = HEADINGS[known.status] ?? 'That did not work';
-    const data = {
-      status: known.status,
-      heading,
-      text: known.message,
-      links: [{ href: '/', label: 'Go to the start page' }],
-    };
+    const { heading, links } = wordsOf(known);
+    const typed = known instanceof CompanyLeft ? typedAgain(req.body) : [];
+    const data = { status: known.status, heading, text: known.message, links, typed };
     await showPage(req, res, 'errors/error', { title: heading, status: known.status, data }).catch(() => {
       res.status(known.status).type('text').send(`${heading}. ${known.message}\nRequest ${req.id}\n`);
     });
+  };
+}
+
+function wordsOf(error: PageError) {
+  const start = { href: '/', label: 'Go to the start page' };
+  if (!(error instanceof CompanyLeft))
+    return { heading: HEADINGS[error.status] ?? 'That did not work', links: [start] };
+  const { id, name } = error.company;
+  return {
+    heading: `You are no longer in ${name}`,
+    links: [{ href: `/companies/${id}`, label: `Enter ${name} again` }, start],
   };
 }
 

@@ -60,10 +60,17 @@ async function frame(req: Request, res: Response) {
   return {
     user,
     company,
-    impersonating: current?.impersonating ?? false,
+    impersonation: impersonationOf(req),
+    left: req.user?.left ?? null,
     menu: await menuOf(req, path),
     flash: res.locals.flash ?? null,
   };
+}
+
+function impersonationOf({ user, current }: Request) {
+  if (!current || !user?.impersonation) return null;
+  const { minutesLeft, reason } = user.impersonation;
+  return { company: current.company.name, minutesLeft, reason };
 }
 
 async function menuOf(req: Request, path: string): Promise<MenuGroup[]> {

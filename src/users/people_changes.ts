@@ -43,7 +43,16 @@ export async function setCompanyRoles(
   userId: number,
   wanted: readonly number[],
 ): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, () => wanted);
+}
+
+async function changeCompanyRoles(
+  current: Current,
+  userId: number,
+  wantedOf: (had: readonly number[]) => readonly number[],
+): Promise<PersonChange> {
   return changePerson(current, userId, async ({ id, active, roles, companyRoleIds }, tx) => {
+    const wanted = wantedOf(companyRoleIds);
     await refuseUnknownRoles(tx, current, wanted);
     const { given, taken } = difference(current, companyRoleIds, wanted);
     if (given.length + taken.length === 0) return false;
@@ -59,6 +68,16 @@ export async function setCompanyRoles(
       },
     };
   });
+}
+
+/** Gives a person one more company role. Throws NotFound, NotAllowed as above. */
+export async function giveCompanyRole(current: Current, userId: number, companyRoleId: number): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, (had) => [...had, companyRoleId]);
+}
+
+/** Takes a company role from a person. Throws NotFound. */
+export async function takeCompanyRole(current: Current, userId: number, companyRoleId: number): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, (had) => had.filter((one) => one !== companyRoleId));
 }
 
 const ascending = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);

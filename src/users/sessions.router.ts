@@ -8,8 +8,8 @@ import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { anyone } from '../middleware/require_role.js';
 import { LOG_IN, tooMany, tried } from './log_in_attempts.js';
-import { safeReturn } from './sessions.js';
-import { logInForm } from './sessions.schema.js';
+import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
+import { logInForm, logOutForm } from './sessions.schema.js';
 
 const WRONG: Problem = {
   field: 'email',
@@ -40,6 +40,8 @@ function showKept(
   return showPage(req, res, 'users/sessions/send_again', { title: 'You are logged in again', layout: 'plain', data });
 }
 
+const originOf = (req: Request) => ({ ip: req.ip ?? null, requestId: req.id });
+
 /** Logging in and out; `passport` knows how to compare. */
 export function sessionsRouter(passport: InstanceType<typeof Passport>): Router {
   const router = Router();
@@ -63,6 +65,7 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
     const { email, kept, return_to: returnTo } = form.values;
     const { wait, found } = await tried(LOG_IN, attemptBy(req, email), () => compare(req, res, next));
     if (!found) return showLogIn(req, res, wait === undefined ? { problems: [WRONG] } : { wait });
+    await noteLogIn(found, originOf(req));
     await logIn(req, found);
     const back = safeReturn(returnTo);
     if (kept && back !== '/') return showKept(req, res, { email, kept, action: back });
@@ -70,6 +73,10 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
   });
 
   router.post('/end', async (req, res) => {
+    readForm(logOutForm, req.body);
+    const { impersonatedCompanyId: companyId, impersonationId: id } = req.session;
+    const stay = companyId !== undefined && id !== undefined ? { companyId, id } : null;
+    if (req.signedIn) await noteLogOut({ ...originOf(req), user: req.signedIn }, stay);
     await logOut(req);
     res.redirect(303, '/');
   });

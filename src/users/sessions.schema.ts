@@ -15,3 +15,6 @@ export const logInForm = z.strictObject({
   // A form that was sent without a session, as helpers/kept_form.
   kept: z.string().max(300_000).optional(),
 });
+
+/** Logging out is only a button. */
+export const logOutForm = z.strictObject({});

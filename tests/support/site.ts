@@ -6,13 +6,13 @@ import { PASSWORD, type Person } from './people.ts';
 export type Visitor = ReturnType<typeof supertest.agent>;
 
 /** The secret of every test's site: a server with it shares sessions and counted tries with them. */
-export const SECRET = 'only for tests, only for tests, only';
+export const SESSION_SECRET = 'only for tests, only for tests, only';
 
 /** The whole application, as server.ts makes it; with a public address as in production, behind a proxy. */
 export function makeSite({ publicUrl, log = pino({ level: 'silent' }) }: { publicUrl?: string; log?: Logger } = {}) {
   return createApp({
     config: { publicUrl: publicUrl === undefined ? undefined : new URL(publicUrl) },
-    sessionSecret: SECRET,
+    sessionSecret: SESSION_SECRET,
     log,
   });
 }

@@ -3,7 +3,15 @@ import { placeOf } from '#src/middleware/attempt_by.js';
 import { useDatabase } from '../support/database.ts';
 import { makeCompany, makePerson, PASSWORD, type Person } from '../support/people.ts';
 import { startServer, stopServer } from '../support/server_process.ts';
-import { formValues, makeSite, SECRET, unescapeHtml, type Visitor, visitor, visitorFrom } from '../support/site.ts';
+import {
+  formValues,
+  makeSite,
+  SESSION_SECRET,
+  unescapeHtml,
+  type Visitor,
+  visitor,
+  visitorFrom,
+} from '../support/site.ts';
 
 const database = useDatabase();
 let dana: Person;
@@ -34,7 +42,7 @@ const age = (interval: string) =>
 
 describe('wrong passwords', () => {
   it('are answered ten times; the 11th is told when to try again, in another process too, with the address kept', async () => {
-    const server = await startServer({ DATABASE_URL: database.url, SESSION_SECRET: SECRET });
+    const server = await startServer({ DATABASE_URL: database.url, SESSION_SECRET: SESSION_SECRET });
     try {
       for (let n = 0; n < 10; n++) expect((await wrong(visitor())).status).toBe(422);
       for (const site of [makeSite(), server.url]) {

@@ -87,6 +87,9 @@ describe('a task given by a field', () => {
     await completeTask(currentFor(company, dana), { taskId: (await task('choose'))?.id, given: { buyer: mei.id } });
     expect(await task('buy')).toMatchObject({ status: 'OPEN', assigned_to: mei.id });
     expect(await errors()).toMatchObject([{ status: 'RESOLVED' }]);
+    // Looked for once, though the completion and what follows from it both find that somebody may do it.
+    const looked = `select id from workflow_events where company_id = $1 and kind = 'task_to_assign'`;
+    expect(await sql(looked)).toHaveLength(1);
     expect(await broken()).toEqual([]);
   });
 });
