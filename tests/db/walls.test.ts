@@ -141,9 +141,9 @@ describe('the walls between companies, in SQL as the application', () => {
     expect(plain.filter((line) => !line.endsWith('-> companies')).sort()).toEqual([
       // of no company's tables: superusers have accounts too; only functions reach them
       'email_changes.user_id -> users',
-      'password_resets.user_id -> users',
       'impersonations.user_id -> users',
       'invitations.created_by -> users',
+      'password_resets.user_id -> users',
       'task_definitions.created_by -> users',
       'task_instances.completed_by -> users',
       'ticket_definitions.created_by -> users',
