@@ -28,6 +28,7 @@ import { workflowDefinitions } from './workflow_design/workflow_definitions.rout
 import { workflowFileSchemaRouter } from './workflow_design/workflow_file_schema.router.js';
 import { workflowImports } from './workflow_design/workflow_imports.router.js';
 import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { workflowTrials } from './workflow_design/workflow_trials.router.js';
 import { myTasks } from './workflow_ops/my_tasks.router.js';
 import { myTickets } from './workflow_ops/my_tickets.router.js';
 import { tasks } from './workflow_ops/tasks.router.js';
@@ -64,7 +65,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
   app.use(
-    ['/my_tickets', '/my_tasks', '/tasks'],
+    ['/my_tickets', '/my_tasks', '/tasks', '/workflow_definitions'],
     express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),
   );
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
@@ -77,6 +78,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/impersonation', impersonation);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions/:key/versions/:version/trial', workflowTrials);
   app.use('/workflow_definitions', workflowDefinitions);
   app.use('/task_definitions', taskDefinitions);
   app.use('/ticket_definitions', ticketDefinitions);

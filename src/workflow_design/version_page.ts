@@ -27,9 +27,10 @@ export function versionHref({ key, version }: { key: string; version: number }):
 }
 
 /** What can be read of a version beside its page. */
-export function versionActions(ref: { key: string; version: number }) {
+export function versionActions(ref: { key: string; version: number }, mayWrite: boolean) {
   const href = versionHref(ref);
   return [
+    ...(mayWrite ? [{ href: `${href}/trial`, label: 'Try it out' }] : []),
     { href: `${href}/check`, label: 'Check' },
     { href: `${href}/export`, label: 'Export' },
   ];

@@ -42,7 +42,12 @@ async function showVersion(req: Request, res: Response, ref: VersionRef) {
   const diagram = await workflowDiagram(pictured, plainDiagram(`The steps of ${title}`));
   const reader = { timeZone: timeZoneOf(req), now: new Date() };
   const data = versionPage(found, { reader, mayWrite: mayWrite(req), diagram });
-  const page = { title, pretitle: `Workflow · version ${ref.version}`, actions: versionActions(ref), data };
+  const page = {
+    title,
+    pretitle: `Workflow · version ${ref.version}`,
+    actions: versionActions(ref, mayWrite(req)),
+    data,
+  };
   await showPage(req, res, 'workflow_design/workflow_definitions/show', page);
 }
 
