@@ -11,6 +11,7 @@ import { setCrashPoint } from './crash_points.js';
 import { openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
 import { closeMail, openMail } from './mail.js';
+import { startImpersonationClock } from './users/impersonation_clock.js';
 import { startReconciler } from './workflow_engine/reconciler.js';
 
 const GRACE_MS = 10_000;
@@ -67,12 +68,14 @@ async function main(): Promise<void> {
   );
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
   let stopReconciler = async () => {};
+  let stopImpersonationClock = async () => {};
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= (async () => {
       announceStop();
       if (server.listening) await closeServer(server);
       await stopReconciler();
+      await stopImpersonationClock();
       await closeDatabase();
       closeMail();
     })();
@@ -82,6 +85,7 @@ async function main(): Promise<void> {
     server.on('request', createApp({ config, sessionSecret: await sessionSecret(config), log }));
     const port = await listen(server, config);
     stopReconciler = startReconciler(log);
+    stopImpersonationClock = startImpersonationClock(log);
     onStop(config, () => void stop().then(() => process.exit(0)));
     const address = config.publicUrl?.href ?? `http://localhost:${port}/`;
     process.stdout.write(

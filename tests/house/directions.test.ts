@@ -13,6 +13,7 @@ const ACTING = [
   'assign',
   'definition_rows',
   'definitions',
+  'event_snapshot',
   'events',
   'failures',
   'reassign',

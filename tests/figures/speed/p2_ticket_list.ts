@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FigureDefinition, FigureOptions } from '../figure.ts';
-import { byTurns, hammer, machine, ratio } from './hammer.ts';
+import { byTurns, hammer, ratio } from './hammer.ts';
+import { machine } from './process_facts.ts';
 import { withSeeded } from './seeded.ts';
-import { SIZES } from './sizes.ts';
+import { reached, SIZES } from './sizes.ts';
 
 const GOAL = 0.25;
 const BARE = fileURLToPath(new URL('./bare_server.js', import.meta.url));
@@ -30,13 +31,12 @@ async function measure({ form, mutant }: FigureOptions) {
   const { amount, seconds, rounds } = SIZES[form];
   return withSeeded(amount, (ours) =>
     withBare(async (bareUrl, barePid) => {
-      // Deep in the list with OFFSET is what keyset paging replaces; the mutants are what the list was before.
       const { tickets, bare } = await byTurns(rounds, {
-        bare: () => hammer(`${bareUrl}/tickets`, {}, barePid, seconds),
-        tickets: () => hammer(`${ours.url}/tickets`, ours.headers, ours.pid, seconds),
+        bare: () => hammer({ url: `${bareUrl}/tickets`, pid: barePid, seconds }),
+        tickets: () => hammer({ url: `${ours.url}/tickets`, pid: ours.pid, seconds, headers: ours.headers }),
       });
       const of_bare = ratio(tickets.rate, bare.rate);
-      const ok = of_bare >= GOAL && tickets.wrong + bare.wrong === 0;
+      const ok = reached(form, tickets.wrong + bare.wrong, of_bare >= GOAL);
       return { ok, goal: GOAL, of_bare, tickets, bare, amount, mutant, machine: machine() };
     }),
   );

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { SEED_PASSWORD } from '#src/commands/seed/model_company.js';
 import type { Amount } from '#src/commands/seed/multiply.js';
 import { seed } from '#src/commands/seed/seed.js';
+import { disconnect } from '#src/db/connection.js';
 import { logInAs } from '../../support/http_client.ts';
 import { withFigureDatabase } from '../database.ts';
 import { figureEnv } from '../kills.ts';
@@ -23,6 +24,8 @@ export type Seeded = {
 export async function withSeeded<T>(amount: Amount, work: (seeded: Seeded) => Promise<T>): Promise<T> {
   return withFigureDatabase(async ({ url: databaseUrl, owner }) => {
     await seed(databaseUrl, amount);
+    // The figure itself needs the application's pool no more, and another seeded database may follow.
+    await disconnect();
     const servers = keepServers();
     try {
       const { url, child } = await servers.start(figureEnv(databaseUrl));

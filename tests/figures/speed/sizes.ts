@@ -12,3 +12,7 @@ export const SIZES: { readonly [form in FigureOptions['form']]: Size } = {
   usual: { amount: { companies: 100, tickets: 1_000_000 }, seconds: 8, rounds: 3 },
   full: { amount: { companies: 100, tickets: 1_000_000 }, seconds: 20, rounds: 5 },
 };
+
+/** Whether a figure of speed is reached: nothing answered wrongly and, but in the short form, which says nothing of speed, its goals met. */
+export const reached = (form: FigureOptions['form'], wrong: number, goalsMet: boolean): boolean =>
+  wrong === 0 && (form === 'short' || goalsMet);
