@@ -37,7 +37,12 @@ function showKept(
   { email, kept, action }: { email: string; kept: string; action: string },
 ) {
   const data = { email, action, fields: keptFields(kept) };
-  return showPage(req, res, 'users/sessions/send_again', { title: 'You are logged in again', layout: 'plain', data });
+  return showPage(req, res, 'users/sessions/send_again', {
+    title: 'You are logged in again',
+    layout: 'plain',
+    offersLogIn: false,
+    data,
+  });
 }
 
 const originOf = (req: Request) => ({ ip: req.ip ?? null, requestId: req.id });
