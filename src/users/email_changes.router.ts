@@ -21,7 +21,7 @@ function showDead(req: Request, res: Response) {
   const heading = 'This link is no longer good';
   const text =
     'It was used already, is older than a day, or you asked for another address since. Ask again on your profile.';
-  const data = { status: 404, heading, text, links: [{ href: '/profile', label: 'Your profile' }] };
+  const data = { status: 404, heading, text, typed: [], links: [{ href: '/profile', label: 'Your profile' }] };
   return showPage(req, res, 'errors/error', { title: heading, layout: 'plain', status: 404, data });
 }
 

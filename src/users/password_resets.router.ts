@@ -36,7 +36,7 @@ function showDead(req: Request, res: Response) {
   const heading = 'This link is no longer good';
   const text =
     'It was used already, is older than an hour, or a newer one was sent. Ask for a new one and open it soon.';
-  const data = { status: 404, heading, text, links: [{ href: REQUEST, label: 'Ask for a new link' }] };
+  const data = { status: 404, heading, text, typed: [], links: [{ href: REQUEST, label: 'Ask for a new link' }] };
   return showPage(req, res, 'errors/error', { title: heading, layout: 'plain', status: 404, data });
 }
 

@@ -1,7 +1,7 @@
 import { type Asked, ask, type Question, type Reply } from './ask.ts';
-import { expectedAnswer, idsOf, isServed, LOG_IN, questionFor, sceneOf, type Whose } from './asking.ts';
+import { expectedAnswer, idsOf, isServed, questionFor, sceneOf, type Whose } from './asking.ts';
 import { type Cookies, keepAccounts, ownSession } from './cookies.ts';
-import type { Ids, RouteCase } from './routes/route_case.ts';
+import { type Ids, LOG_IN, type RouteCase } from './routes/route_case.ts';
 import { ACTORS, type Actor, contentsOf, MARK, type World } from './world.ts';
 
 /** Where the table is tried out. `secret` signs the sessions. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD } from '../../support/people.ts';
 import { freshPerson, freshSession, makeEmailChange, makeReset } from '../things.ts';
-import { NOBODY_HAS, type RouteCase } from './route_case.ts';
+import { LOG_IN, NOBODY_HAS, type RouteCase } from './route_case.ts';
 
 const anyone = { serves: 'anyone', answer: 200 } as const;
 const OWN = { serves: 'account', answer: 303 } as const;
@@ -18,7 +18,7 @@ export const accountRoutes: readonly RouteCase[] = [
     ids: { own: async ({ world }) => ({ token: await makeReset(world.owner, world.own) }), missing: NO_TOKEN },
   },
   {
-    ...{ method: 'POST', path: '/password_resets/password', ...anyone, answer: 303 },
+    ...{ method: 'POST', path: '/password_resets/password', ...anyone, answer: LOG_IN },
     body: async ({ world }) => ({ token: await makeReset(world.owner, world.own), password: GOOD }),
   },
   {
@@ -39,7 +39,7 @@ export const accountRoutes: readonly RouteCase[] = [
     body: () => ({ new_email: `${randomUUID()}@newcomers.example`, email_password: PASSWORD }),
   },
   {
-    ...{ method: 'POST', path: '/profile/password', ...OWN, changesSession: true },
+    ...{ method: 'POST', path: '/profile/password', ...OWN, answers: { anonymous: LOG_IN }, changesSession: true },
     body: () => ({ old_password: PASSWORD, new_password: GOOD }),
   },
   { method: 'POST', path: '/profile/sessions/end', ...OWN, changesSession: true },

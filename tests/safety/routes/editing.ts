@@ -17,10 +17,15 @@ async function freshDraft({ world, maker }: Scene): Promise<string> {
   return key;
 }
 
-/** Ids below a draft: of a fresh one for a write, of the other company's, of none. A draft's ticket type is called like itself. */
+/** Ids below a draft: of a fresh one for a write, of the other company's, of none. A draft's first ticket type is called like itself. */
 function draftIds(below: Ids, { fresh }: { fresh: boolean }): NonNullable<RouteCase['ids']> {
   const named = (key: string) =>
-    Object.fromEntries(Object.entries({ key, ...below }).map(([name, id]) => [name, id === TICKET ? key : id]));
+    Object.fromEntries(
+      Object.entries({ key, ...below }).map(([name, id]) => [
+        name,
+        id === TICKET ? key : id === OTHER_TICKET ? `${key}_too` : id,
+      ]),
+    );
   return {
     own: async (scene) => named(fresh ? await freshDraft(scene) : STANDING),
     other: () => named('ravel_draft'),
@@ -28,6 +33,7 @@ function draftIds(below: Ids, { fresh }: { fresh: boolean }): NonNullable<RouteC
   };
 }
 const TICKET = ':ticket';
+const OTHER_TICKET = ':other_ticket';
 
 /** What a page's form holds; where the page is not to be had, as the own draft's page has it. */
 const pageOf = async ({ world }: Scene, page: string, ids: Ids) => {
@@ -65,6 +71,41 @@ const ENTRY = { of: 'tasks', name: 'approval', field: 'comment' };
 const OWNER = { of: 'tasks', name: 'approval' };
 const ENTRIES = ':of/:name/entries';
 
+const TRIAL = `${DRAFT}/versions/:version/trial`;
+const NOW = '2027-01-04T09:00:00.000Z';
+/** Inputs as a page of a trial carries them; of a fresh draft the ticket type is called like itself. */
+const trialOf = ({ key }: Ids, answers: object[] = []) =>
+  JSON.stringify({ ticket: String(key), now: NOW, submit: { amount: 10 }, answers });
+const LOOKED = { task: 'look', output: { decision: 'yes' } };
+const versions = {
+  own: () => ({ key: 'purchase', version: 1 }),
+  other: () => ({ key: 'ravel_only', version: 1 }),
+  missing: { key: 'nobody_has_this', version: 1 },
+};
+const trial = (path: string, body: (ids: Ids) => Form, foreign?: RouteCase['foreign']): RouteCase => ({
+  ...{ method: 'POST', path: `${TRIAL}${path}`, ...CREATORS, answer: 200, ids: versions },
+  body: (_scene, ids) => body(ids),
+  ...(foreign && { foreign }),
+});
+const buyer = { f_buyer: ({ beyond }: Scene['world']) => String(beyond.person) };
+
+/** Trying a version out. */
+export const trialRoutes: readonly RouteCase[] = [
+  { method: 'GET', path: TRIAL, ...CREATORS, answer: 200, ids: versions },
+  trial('', ({ key }) => ({ ticket: String(key), now: NOW, f_amount: '10' }), buyer),
+  trial('/answers', (ids) => ({ trial: trialOf(ids), task: 'look', f_decision: 'yes' }), buyer),
+  trial('/step', (ids) => ({ trial: trialOf(ids), task: 'look' })),
+  trial('/undo', (ids) => ({ trial: trialOf(ids, [LOOKED]) })),
+  {
+    ...{ method: 'POST', path: `${TRIAL}/test`, ...CREATORS, answer: 303 },
+    ids: { ...draftIds({ version: 1 }, { fresh: true }) },
+    body: async (scene, ids) => {
+      const edit_version = editVersionOf(await pageOf(scene, `${DRAFT}/fields`, ids));
+      return { trial: trialOf(ids, [LOOKED]), edit_version, test_title: 'Bloom test' };
+    },
+  },
+];
+
 /** The routes of editing a draft. */
 export const editingRoutes: readonly RouteCase[] = [
   { method: 'GET', path: '/workflow_definitions/new', ...CREATORS, answer: 200 },
@@ -98,7 +139,7 @@ export const editingRoutes: readonly RouteCase[] = [
   ...form('fields/new', {}, { label: 'Bloom colour', type: 'text' }),
   ...form('fields/:name', FIELD),
   button('fields/:name/position', 'fields', FIELD, UP),
-  button('fields/:name/removal', 'fields', FIELD),
+  button('fields/:name/removal', 'fields', { name: 'spare' }),
   { ...list(ENTRIES), ids: draftIds(OWNER, { fresh: false }) },
   button(ENTRIES, ENTRIES, OWNER, { field: 'reason' }),
   ...form(`${ENTRIES}/:field`, ENTRY),
@@ -116,7 +157,7 @@ export const editingRoutes: readonly RouteCase[] = [
   ...form('tickets/new', {}, { title: 'Bloom request' }),
   ...form('tickets/:name', { name: TICKET }),
   button('tickets/:name/position', 'tickets', { name: TICKET }, UP),
-  button('tickets/:name/removal', 'tickets', { name: TICKET }),
+  button('tickets/:name/removal', 'tickets', { name: OTHER_TICKET }),
   list('transitions'),
   ...form('transitions/new', {}, { from: 'look', to: 'approval' }),
   ...form('transitions/:number', { number: 1 }),

@@ -8,14 +8,18 @@ export type Scene = { readonly world: World; readonly actor: Actor; readonly mak
 export type Ids = { readonly [name: string]: string | number };
 export type Form = { readonly [field: string]: string | readonly string[] };
 
+/** A status, or that the browser is sent to log in. */
+export const LOG_IN = 'log in';
+export type Answer = number | typeof LOG_IN;
+
 /** One way of asking for a route: whom it serves, what it answers them, how a good request is made, and every id in it. */
 export type RouteCase = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly serves: 'anyone' | 'signed in' | 'account' | 'superuser' | readonly SystemRole[];
   /** What those whom it serves are answered when all is their own; `answers` says who is answered otherwise. */
-  readonly answer: number;
-  readonly answers?: { readonly [actor in Actor]?: number };
+  readonly answer: Answer;
+  readonly answers?: { readonly [actor in Actor]?: Answer };
   readonly ids?: {
     readonly own: (scene: Scene) => Ids | Promise<Ids>;
     /** The other company's; left out where it is no secret from whomever the route serves. */

@@ -1,5 +1,5 @@
 import { accountRoutes } from './accounts.ts';
-import { editingRoutes } from './editing.ts';
+import { editingRoutes, trialRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
@@ -15,6 +15,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...operatorRoutes,
   ...designRoutes,
   ...editingRoutes,
+  ...trialRoutes,
   ...opsRoutes,
 ];
 

@@ -11,7 +11,7 @@ const VERSION = '/workflow_definitions/:key/versions/:version';
 
 /** A key that nobody has used. */
 const freshKey = () => `bloom_${randomUUID().replaceAll('-', '')}`;
-const fresh = () => safetyFile({ name: 'Bloom', key: freshKey() });
+const fresh = () => safetyFile({ name: 'Bloom', key: freshKey(), whole: true });
 
 const versions = {
   own: () => ({ key: 'purchase', version: 1 }),
