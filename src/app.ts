@@ -28,6 +28,7 @@ import { workflowDefinitions } from './workflow_design/workflow_definitions.rout
 import { workflowFileSchemaRouter } from './workflow_design/workflow_file_schema.router.js';
 import { workflowImports } from './workflow_design/workflow_imports.router.js';
 import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { workflowTests } from './workflow_design/workflow_tests.router.js';
 import { workflowTrials } from './workflow_design/workflow_trials.router.js';
 import { myTasks } from './workflow_ops/my_tasks.router.js';
 import { myTickets } from './workflow_ops/my_tickets.router.js';
@@ -78,6 +79,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/impersonation', impersonation);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions/:key/versions/:version/tests', workflowTests);
   app.use('/workflow_definitions/:key/versions/:version/trial', workflowTrials);
   app.use('/workflow_definitions', workflowDefinitions);
   app.use('/task_definitions', taskDefinitions);
