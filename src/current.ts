@@ -16,6 +16,9 @@ export type SignedIn = {
 
 export type Company = { readonly id: number; readonly name: string; readonly timeZone: string };
 
+/** A superuser's stay in the company of the request: why, and for how much longer. */
+export type Impersonation = { readonly id: number; readonly reason: string; readonly minutesLeft: number };
+
 /** Where a request came from, for the audit log. */
 export type Origin = { readonly ip: string | null; readonly requestId: string | null };
 
@@ -31,3 +34,6 @@ export type Actor = {
 
 /** What stands in the session of somebody who logged in; a session of an older version is no longer good. */
 export type LoggedIn = { readonly id: number; readonly sessionVersion: number };
+
+/** What the list of one's own sessions tells: since when, and in which browser. */
+export type Begun = { readonly begunAt: string; readonly browser: string };

@@ -1,4 +1,4 @@
-import type { SignedIn, SystemRole } from '../current.js';
+import type { Impersonation, SignedIn, SystemRole } from '../current.js';
 import { prismaClient } from './connection.js';
 import type { Tx } from './with_company.js';
 
@@ -49,19 +49,33 @@ type SessionRow = {
   company_id: number | null;
   company_name: string | null;
   company_time_zone: string | null;
+  impersonation_reason: string | null;
+  impersonation_seconds: number | null;
+  left_company: string | null;
 };
 
-/** The session's user, with roles and company, in one query; undefined where the session is no longer good. A superuser's company is the impersonated one. */
-export async function findSessionUser(session: {
-  userId: number;
-  sessionVersion: number;
-  impersonatedCompanyId: number | null;
-}) {
+/** A superuser's stay in a company, as the session names it. */
+export type Stay = { readonly companyId: number; readonly id: number };
+
+/**
+ * The session's user, with roles and company, in one query; undefined where the session is no longer good. A superuser's company is the one
+ * of the stay, as long as that lasts by the database's clock; `left` is its name once it does not.
+ */
+export async function findSessionUser(session: { userId: number; sessionVersion: number; stay: Stay | null }) {
+  const { userId, sessionVersion, stay } = session;
   const rows = await prismaClient().$queryRaw<SessionRow[]>`
-    select * from session_user_row(${session.userId}::int, ${session.sessionVersion}::int, ${session.impersonatedCompanyId}::int)`;
+    select * from session_user_row(${userId}::int, ${sessionVersion}::int, ${stay?.companyId ?? null}::int, ${stay?.id ?? null}::int)`;
   const [row] = rows;
   if (!row) return undefined;
-  const user: SignedIn = {
+  const company =
+    row.company_id === null
+      ? null
+      : { id: row.company_id, name: String(row.company_name), timeZone: String(row.company_time_zone) };
+  return { user: signedInOf(row), company, impersonation: impersonationOf(row, stay), left: row.left_company };
+}
+
+function signedInOf(row: SessionRow): SignedIn {
+  return {
     id: row.id,
     email: row.email,
     firstName: row.first_name,
@@ -71,11 +85,12 @@ export async function findSessionUser(session: {
     roles: new Set(row.system_roles),
     companyRoleIds: row.company_role_ids,
   };
-  const company =
-    row.company_id === null
-      ? null
-      : { id: row.company_id, name: String(row.company_name), timeZone: String(row.company_time_zone) };
-  return { user, company };
+}
+
+function impersonationOf(row: SessionRow, stay: Stay | null): Impersonation | null {
+  const { impersonation_reason: reason, impersonation_seconds: seconds } = row;
+  if (stay === null || reason === null || row.company_id === null) return null;
+  return { id: stay.id, reason, minutesLeft: Math.ceil(Number(seconds) / 60) };
 }
 
 /** The names behind actor columns, also of superusers, who are of no company; for use inside a company's transaction. */
@@ -90,21 +105,6 @@ export async function actorNames(tx: Tx, ids: readonly (number | null)[]): Promi
       `${row.first_name} ${row.last_name}${row.is_superuser ? ' (TicketFlower support)' : ''}`,
     ]),
   );
-}
-
-/** The companies of the installation, by name, for a superuser only (others get none). */
-export async function findCompanies(superuserId: number, after: { name: string; id: number } | null, howMany: number) {
-  const rows = await prismaClient().$queryRaw<
-    { id: number; name: string; created_at: Date; people: bigint; deactivated_at: Date | null }[]
-  >`
-    select * from companies_for_superuser(${superuserId}::int, ${after?.name ?? null}::text, ${after?.id ?? null}::int, ${howMany}::int)`;
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    people: Number(row.people),
-    deactivatedAt: row.deactivated_at,
-  }));
 }
 
 /** Events that are due and not handled, of all companies, oldest first: ids only. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NotFound } from '../errors.js';
 import { isStorable } from '../workflow_engine/field_values.js';
 
 /** One line or paragraph that a person types: trimmed, not empty (the message says what to enter), storable, at most `max` characters. */
@@ -26,6 +27,13 @@ export const id = z
   .regex(/^[1-9]\d{0,9}$/)
   .transform(Number)
   .pipe(z.number().max(MAX_ID));
+
+/** A row's id or number in a URL; throws NotFound for anything else. */
+export function idIn(given: unknown): number {
+  const read = id.safeParse(given);
+  if (!read.success) throw new NotFound();
+  return read.data;
+}
 
 /** An IANA time zone that this Node knows. */
 export const timeZone = z.string().max(64).refine(isTimeZone, 'Choose a time zone from the list');

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { type Current, type SignedIn, SYSTEM_ROLES } from '../current.js';
-import { NotAllowed, NotSignedIn } from '../errors.js';
+import { CompanyLeft, NotAllowed, NotSignedIn } from '../errors.js';
 
 declare global {
   namespace Express {
@@ -24,10 +24,10 @@ export const current: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Who acts for which company; throws NotSignedIn, or NotAllowed for a superuser who has entered none. */
+/** Who acts for which company; throws NotSignedIn, CompanyLeft where a superuser's time there is over, or NotAllowed who has entered none. */
 export function currentOf(req: Request): Current {
   if (req.current) return req.current;
-  throw req.signedIn
-    ? new NotAllowed('Enter a company first: choose one from the list of companies.')
-    : new NotSignedIn();
+  if (!req.signedIn) throw new NotSignedIn();
+  if (req.user?.left) throw new CompanyLeft(req.user.left, { sent: req.method !== 'GET' && req.method !== 'HEAD' });
+  throw new NotAllowed('Enter a company first: choose one from the list of companies.');
 }

@@ -1,16 +1,20 @@
 import type { Current } from '../current.js';
-import { withCompany } from '../db/with_company.js';
+import { readInCompany } from '../db/read_in_company.js';
 import type { MenuCounts } from '../helpers/menu.js';
+
+// On every page. $1 company, $2 person, $3 whether errors are counted.
+const COUNTS = {
+  name: 'menu counts',
+  text: `
+  select (select count(*)::int from (select from task_instances where company_id = $1 and assigned_to = $2
+            and t_status in ('OPEN', 'IN_PROGRESS') limit 100) t) as "myTasks",
+         (select count(*)::int from (select from workflow_errors where company_id = $1 and $3::boolean
+            and status = 'NEW' limit 100) e) as errors`,
+};
 
 /** The menu's counts of this person in one statement, none counted beyond 100. */
 export async function menuCounts(current: Current): Promise<MenuCounts> {
-  const errorsToo = current.user.roles.has('ticket_admin');
-  return withCompany(current, async (tx) => {
-    const [row] = await tx.$queryRaw<{ my_tasks: number; errors: number }[]>`
-      select (select count(*)::int from (select from task_instances where company_id = ${current.company.id} and assigned_to = ${current.user.id}
-                and t_status in ('OPEN', 'IN_PROGRESS') limit 100) t) as my_tasks,
-             (select count(*)::int from (select from workflow_errors where company_id = ${current.company.id} and ${errorsToo}
-                and status = 'NEW' limit 100) e) as errors`;
-    return { myTasks: row?.my_tasks ?? 0, errors: row?.errors ?? 0 };
-  });
+  const values = [current.company.id, current.user.id, current.user.roles.has('ticket_admin')];
+  const [row] = await readInCompany<MenuCounts>(current, COUNTS, values);
+  return row ?? { myTasks: 0, errors: 0 };
 }

@@ -8,6 +8,7 @@ const DAYS_14 = 14 * 24 * 60 * 60;
 declare module 'express-session' {
   interface SessionData {
     impersonatedCompanyId: number;
+    impersonationId: number;
   }
 }
 

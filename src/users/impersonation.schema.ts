@@ -1,4 +1,12 @@
 import { z } from 'zod';
-import { id } from '../forms/text.js';
+import { id, text } from '../forms/text.js';
 
-export const impersonationForm = z.strictObject({ company_id: id });
+const WHY = 'Enter why, in at least 10 characters: the admins of the company will read it';
+
+/** Why an operator does something to a company. */
+export const operatorsReason = text(WHY, 500).pipe(z.string().min(10, WHY));
+
+export const impersonationForm = z.strictObject({ company_id: id, reason: operatorsReason });
+
+/** Leaving is only a button. */
+export const leavingForm = z.strictObject({});

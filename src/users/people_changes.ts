@@ -1,6 +1,7 @@
 import type { Current, SystemRole } from '../current.js';
 import type { Tx } from '../db/with_company.js';
 import { NotAllowed, NotFound } from '../errors.js';
+import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
 import { type Change, changePerson, type Person, type PersonChange } from './person_change.js';
 
 /** Nobody can log in as this person any more; their open tasks go to others. Throws NotFound. */
@@ -42,7 +43,16 @@ export async function setCompanyRoles(
   userId: number,
   wanted: readonly number[],
 ): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, () => wanted);
+}
+
+async function changeCompanyRoles(
+  current: Current,
+  userId: number,
+  wantedOf: (had: readonly number[]) => readonly number[],
+): Promise<PersonChange> {
   return changePerson(current, userId, async ({ id, active, roles, companyRoleIds }, tx) => {
+    const wanted = wantedOf(companyRoleIds);
     await refuseUnknownRoles(tx, current, wanted);
     const { given, taken } = difference(current, companyRoleIds, wanted);
     if (given.length + taken.length === 0) return false;
@@ -58,6 +68,16 @@ export async function setCompanyRoles(
       },
     };
   });
+}
+
+/** Gives a person one more company role. Throws NotFound, NotAllowed as above. */
+export async function giveCompanyRole(current: Current, userId: number, companyRoleId: number): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, (had) => [...had, companyRoleId]);
+}
+
+/** Takes a company role from a person. Throws NotFound. */
+export async function takeCompanyRole(current: Current, userId: number, companyRoleId: number): Promise<PersonChange> {
+  return changeCompanyRoles(current, userId, (had) => had.filter((one) => one !== companyRoleId));
 }
 
 const ascending = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
@@ -79,8 +99,7 @@ function activity({ company }: Current, { id, active, roles }: Person, wanted: b
 /** What is given and taken by a change of roles; an operator may take roles, never give one (safety 26). */
 function difference<T>(current: Current, had: readonly T[], wanted: readonly T[]): { given: T[]; taken: T[] } {
   const given = [...new Set(wanted)].filter((one) => !had.includes(one));
-  if (current.impersonating && given.length > 0)
-    throw new NotAllowed('Operators cannot give roles. Ask an admin of the company to do it.');
+  if (given.length > 0 && !mayManageAccess(current)) throw new NotAllowed(ACCESS_IS_THE_COMPANYS);
   return { given, taken: had.filter((one) => !wanted.includes(one)) };
 }
 

@@ -1,5 +1,7 @@
-import type { LoggedIn } from '../current.js';
-import { findUserToLogIn } from '../db/outside_company.js';
+import type { LoggedIn, Origin } from '../current.js';
+import { findUserToLogIn, type Stay } from '../db/outside_company.js';
+import { noteSession } from '../db/superusers.js';
+import { leaveCompany, type Operator } from './impersonation.js';
 import { passwordFits } from './passwords.js';
 
 /** Whose address and password these are; undefined where they do not fit, after the same work for unknown addresses. */
@@ -7,6 +9,17 @@ export async function authenticate(email: string, password: string): Promise<Log
   const found = await findUserToLogIn(email.trim());
   const fits = await passwordFits(password, found?.passwordHash);
   return fits && found ? { id: found.id, sessionVersion: found.sessionVersion } : undefined;
+}
+
+/** Notes in the audit log that somebody logged in. */
+export async function noteLogIn({ id }: LoggedIn, origin: Origin): Promise<void> {
+  await noteSession(id, 'logged in', origin);
+}
+
+/** Notes in the audit log that somebody logged out; a superuser leaves the company of the session first. */
+export async function noteLogOut(person: Operator, stay: Stay | null): Promise<void> {
+  if (stay) await leaveCompany(person, stay);
+  await noteSession(person.user.id, 'logged out', person);
 }
 
 // Sends everybody to their own first page: the dashboard, or a superuser's companies.

@@ -1,9 +1,2 @@
-import type { Tx } from '#src/db/with_company.js';
-
-// The first half of the lock's name; the company is the second.
-const DEFINITIONS = 0x7766;
-
-/** Lets one person at a time import, publish, retire or discard in a company, until the transaction ends. */
-export async function lockDefinitions(tx: Tx, companyId: number): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(${DEFINITIONS}::int, ${companyId}::int)`;
-}
+// It stands in the lower area, since company roles take it too.
+export { lockDefinitions } from '#src/users/definitions_lock.js';

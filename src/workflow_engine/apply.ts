@@ -37,11 +37,11 @@ async function giveTo({ tx, event }: Here, taskInstanceId: number, userId: numbe
      where company_id = ${event.companyId} and id = ${taskInstanceId}`;
 }
 
-/** A task for a person: made first, then given to whoever may have it; with nobody there it waits, and the admin is told. */
-async function beginForm(here: Here, task: Task): Promise<Begun> {
+/** A task for a person: made first, then given to whoever may have it; with nobody there it waits, and the admin is told. `data`: as for a PASS. */
+async function beginForm(here: Here, task: Task, data: Data): Promise<Begun> {
   const { tx, event, now } = here;
   const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, false));
-  const who = candidates(task.assign_to, factsOf(now));
+  const who = candidates(task.assign_to, { ...factsOf(now), data });
   const choose = () => chooseAssignee(tx, event.companyId, who);
   const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
   if (!chosen) {
@@ -63,7 +63,7 @@ async function beginPass(here: Here, task: Task, set: Data, data: Data): Promise
   return { begun: { task: task.key, taskInstanceId: id, assignedTo: null, because: null }, next };
 }
 
-/** Begins every step of the decision. What PASS steps set is merged once: each of them read the data from before. */
+/** Begins every step of the decision. What PASS steps set is merged once: each of them read the data from before; who gets a task hangs on the data after. */
 async function beginAll(here: Here, begin: Decision['begin']): Promise<{ begun: Begun[]; next: EventRef[] }> {
   const data: Data = Object.assign({}, here.now.instance.workflowData, ...begin.map(({ set }) => set));
   const begun: Begun[] = [];
@@ -72,7 +72,7 @@ async function beginAll(here: Here, begin: Decision['begin']): Promise<{ begun: 
     const task = here.now.loaded.definition.tasks.get(key)?.task;
     if (!task) throw new Error(`the workflow has no step ${key}`);
     const passed = set ? await beginPass(here, task, set, data) : undefined;
-    begun.push(passed ? passed.begun : await beginForm(here, task));
+    begun.push(passed ? passed.begun : await beginForm(here, task, data));
     if (passed) next.push(passed.next);
   }
   if (next.length > 0) await mergeData(here, data);

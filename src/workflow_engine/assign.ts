@@ -33,6 +33,19 @@ async function shortestList(
   return rows[0];
 }
 
+/** A company role was renamed after the definition was read: the event is tried again, as after a serialization failure. */
+class RoleRenamed extends Error {
+  readonly code = '40001';
+}
+
+/** A role that a published version names cannot be deleted, so one that is not there has another name now. */
+async function refuseOldName(tx: Tx, companyId: number, companyRole: string | null): Promise<undefined> {
+  if (companyRole === null) return;
+  const [row] = await tx.$queryRaw<{ there: boolean }[]>`
+    select exists (select from company_roles where company_id = ${companyId} and lower(role_name) = lower(${companyRole}::text)) as there`;
+  if (!row?.there) throw new RoleRenamed(`There is no company role “${companyRole}” (any more)`);
+}
+
 async function fromWorkers(
   tx: Tx,
   companyId: number,
@@ -40,7 +53,7 @@ async function fromWorkers(
   excluded: number[],
 ): Promise<Chosen | undefined> {
   const best = await shortestList(tx, companyId, group.companyRole, excluded);
-  if (!best) return undefined;
+  if (!best) return refuseOldName(tx, companyId, group.companyRole);
   const tasks = best.open === 1 ? '1 open task' : `${best.open || 'no'} open tasks`;
   const why =
     best.candidates === 1 ? 'the only one who may do this' : `the shortest list of ${best.candidates} people: ${tasks}`;

@@ -10,6 +10,7 @@ export type LoadedDefinition = {
   readonly version: number;
   readonly state: 'draft' | 'published' | 'retired';
   readonly title: string;
+  readonly editVersion: number;
   readonly definition: Definition;
   readonly taskIds: ReadonlyMap<string, number>;
   readonly taskKeys: ReadonlyMap<number, string>;
@@ -18,7 +19,8 @@ export type LoadedDefinition = {
 };
 
 const KEPT = 200;
-// A published version never changes, so there is nothing to invalidate but its state, which is read afresh where it matters.
+// A published version changes in one thing only: a company role that it names may be renamed, which raises its edit_version
+// (its state too, but that is read afresh where it matters).
 const cache = new Map<string, LoadedDefinition>();
 
 function keep(name: string, loaded: LoadedDefinition): void {
@@ -30,13 +32,14 @@ const byKey = (rows: readonly { id: number; key: string }[]) => new Map(rows.map
 const byId = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [id, key]));
 
 function prepared(rows: DefinitionRows): LoadedDefinition {
-  const { id, key, version, state, title, tasks, ticketDefinitions } = rows;
+  const { id, key, version, state, title, editVersion, tasks, ticketDefinitions } = rows;
   return {
     id,
     key,
     version,
     state,
     title,
+    editVersion,
     definition: compile(fileFromRows(rows)),
     taskIds: byKey(tasks),
     taskKeys: byId(tasks),
@@ -53,12 +56,24 @@ export async function loadDefinition(
 ): Promise<LoadedDefinition> {
   const name = `${companyId}/${workflowDefinitionId}`;
   const kept = cache.get(name);
-  if (kept) return kept;
+  if (kept && (await isCurrent(tx, companyId, kept))) return kept;
   const rows = await findDefinitionRows(tx, companyId, workflowDefinitionId);
   if (!rows) throw new Error(`workflow definition ${workflowDefinitionId} is not there`);
   const loaded = prepared(rows);
   if (loaded.state !== 'draft') keep(name, loaded);
   return loaded;
+}
+
+/** Whether the company roles that a kept version names are still called so; asked of those alone that name any. */
+async function isCurrent(tx: Tx, companyId: number, { id, editVersion, definition }: LoadedDefinition) {
+  const { fields, tasks } = definition.file.workflow;
+  const namesRoles =
+    tasks.some(({ assign_to: who }) => who?.company_role !== undefined || who?.else) ||
+    fields.some((field) => field.type === 'user' && field.company_role !== undefined);
+  if (!namesRoles) return true;
+  const where = { companyId_id: { companyId, id } };
+  const now = await tx.workflowDefinition.findUnique({ where, select: { editVersion: true } });
+  return now?.editVersion === editVersion;
 }
 
 /** The whole workflow file of a version, with who may submit its ticket types, for export and editing. */

@@ -15,6 +15,11 @@ export type EventKind = MovingKind | 'task_to_assign';
 /** The kinds that move a branch on: until such an event is handled, a branch stands at its task's step (spec 3.3). */
 export const MOVING: readonly MovingKind[] = ['ticket_submitted', 'task_completed', 'step_passed', 'branch_ended'];
 
+/** Whether a branch stands at this event until it is handled. */
+export function isMoving({ kind }: { readonly kind: string }): boolean {
+  return (MOVING as readonly string[]).includes(kind);
+}
+
 export type NewEvent = {
   readonly ticketInstanceId: number;
   readonly taskInstanceId?: number;

@@ -21,7 +21,7 @@ type Here = {
 
 /** The states in which a task can change hands; one in error is a ticket admin's. */
 const GIVEABLE: readonly TaskNow['tStatus'][] = ['PENDING', 'OPEN', 'IN_PROGRESS'];
-const ANSWERED = ['nobody_to_assign', 'silently_stuck'];
+const ANSWERED = ['nobody_to_assign', 'silently_stuck', 'task_not_assigned'];
 
 const refOf = ({ companyId, id }: WorkflowEvent): EventRef => ({ companyId, eventId: id });
 
@@ -98,7 +98,7 @@ async function note({ tx, event, now, task }: Here, action: string, after: objec
   });
 }
 
-/** Resolves the task's workflow errors that said that nobody has it; true where there were any. */
+/** Resolves the task's workflow errors that said that it could not be given; true where there were any. */
 async function settle({ tx, event, task }: Here, notes: string): Promise<boolean> {
   const { count } = await tx.workflowError.updateMany({
     where: {
@@ -118,20 +118,36 @@ function changesWithin({ loaded }: WorkflowNow, key: string): boolean {
   return field !== undefined || same_as !== undefined || not.some((who) => who !== 'submitter');
 }
 
+/** Those of these waiting tasks that somebody may do now, and for which nobody is being looked for yet. */
+async function findPossible(tx: Tx, companyId: number, waiting: number[]): Promise<number[]> {
+  if (waiting.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: number }[]>`
+    select t.id from unnest(${waiting}::int[]) t (id)
+     where exists (select from users u cross join lateral may_work_on(u.company_id, t.id, u.id) m
+                    where u.company_id = ${companyId} and u.deactivated_at is null and m.may)
+       and not exists (select from workflow_events e where e.company_id = ${companyId} and e.task_instance_id = t.id
+                          and e.kind = 'task_to_assign' and e.handled_at is null)
+     order by t.id`;
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Writes a `task_to_assign` for each open task of this workflow whose assignee may no longer have it, as what was done elsewhere in the
- * ticket changed who may (`not`, `same_as`, `field`). In the transaction that did it; `now` may be from before it, `done` is the task that it closed.
+ * Writes a `task_to_assign` for each open task of this workflow whose assignee may no longer have it, and each waiting one that somebody
+ * now may, as what was done elsewhere in the ticket changed who may (`not`, `same_as`, `field`). In the transaction that did it; `now` may
+ * be from before it, `done` is the task that it closed.
  */
 export async function writeLostTasks(tx: Tx, actor: Actor, now: WorkflowNow, done?: number): Promise<EventRef[]> {
   const others = now.tasks.filter(
     ({ id, key, tStatus }) => id !== done && GIVEABLE.includes(tStatus) && changesWithin(now, key),
   );
   if (others.length === 0) return [];
+  const { company } = actor;
   const ticketInstanceId = now.ticket.id;
-  const broken = await findBrokenBranches(tx, actor.company.id, { ticketInstanceId });
+  const broken = await findBrokenBranches(tx, company.id, { ticketInstanceId });
   const lost = broken.flatMap(({ taskInstanceId, reason }) => (reason === 'not_theirs' ? [taskInstanceId ?? 0] : []));
+  const waiting = others.filter(({ tStatus }) => tStatus === 'PENDING').map(({ id }) => id);
   const events: EventRef[] = [];
-  for (const taskInstanceId of lost)
+  for (const taskInstanceId of [...lost, ...(await findPossible(tx, company.id, waiting))])
     events.push(await writeEvent(tx, actor, { ticketInstanceId, taskInstanceId, kind: 'task_to_assign', data: {} }));
   return events;
 }

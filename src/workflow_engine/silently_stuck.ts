@@ -18,8 +18,7 @@ const MESSAGES: { readonly [reason in BrokenReason]: string } = {
 };
 
 function failureOf({ reason, taskInstanceId }: BrokenBranch): Failure {
-  const message = MESSAGES[reason];
-  const stack = `broken_branches: ${reason}\n    at the reconciler's check`;
+  const { message, stack = message } = new Error(MESSAGES[reason]);
   const about = taskInstanceId === null ? {} : { taskInstanceId };
   return { type: 'WORKFLOW_TRANSITION', code: 'silently_stuck', message, stack, ...about };
 }

@@ -110,6 +110,14 @@ async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<
     and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
 }
 
+/** Locks the workflow of this event's ticket and reads how it stands, and nothing else; undefined where there is none yet. */
+export async function lockStatus(tx: Tx, event: { companyId: number; ticketInstanceId: number }) {
+  const rows = await tx.$queryRaw<{ wStatus: WorkflowStatus }[]>`
+    select w_status::text as "wStatus" from workflow_instances
+     where company_id = ${event.companyId} and ticket_instance_id = ${event.ticketInstanceId} for update`;
+  return rows[0]?.wStatus;
+}
+
 type EventNow = WorkflowNow['events'][number] & { readonly living: boolean };
 
 /** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */

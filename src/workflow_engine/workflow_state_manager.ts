@@ -5,13 +5,13 @@ import type { WorkflowEvent } from '../db/generated/client.js';
 import { type Tx, withCompany } from '../db/with_company.js';
 import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
-import { DecisionError, type Snapshot } from './decision.js';
-import type { EventRef, MovingKind } from './events.js';
+import { DecisionError } from './decision.js';
+import { snapshotOf } from './event_snapshot.js';
+import type { EventRef } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
-import type { Data } from './fields.js';
 import { reassign, writeLostTasks } from './reassign.js';
-import { isRetried, momentOf, settleRetried } from './retried.js';
-import { passedSinceForm, readWorkflow, stepsAsOf, type WorkflowNow } from './snapshot.js';
+import { settleRetried } from './retried.js';
+import { lockStatus, readWorkflow, type WorkflowNow } from './snapshot.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
@@ -68,25 +68,6 @@ async function makeInstance(ref: EventRef): Promise<void> {
   });
 }
 
-function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
-  const stepOf = (taskId: number | null) => now.tasks.find(({ id }) => id === taskId)?.key ?? null;
-  const open = now.tasks.filter(({ tStatus }) => tStatus !== 'COMPLETED' && tStatus !== 'CANCELLED');
-  const others = now.events.filter(({ id }) => id !== event.id).map(({ taskInstanceId }) => stepOf(taskInstanceId));
-  const living = [...open.map(({ key }) => key), ...others];
-  return {
-    definition: now.loaded.definition,
-    event: { kind: event.kind as MovingKind, task: stepOf(event.taskInstanceId) },
-    data: event.data as Data,
-    // A retry reads everything afresh.
-    steps: isRetried(event) ? now.steps : stepsAsOf(now, event.id),
-    ticket: { number: now.ticket.number, title: now.ticket.title, submitter: now.ticket.submitter },
-    now: momentOf(event),
-    timeZone: now.company.timeZone,
-    workflow: { begun: now.tasks.length, passed: passedSinceForm(now), living, arrivals: now.instance.arrivals },
-    person: now.person,
-  };
-}
-
 /** A task to assign goes to whoever may have it; every other event moves its branch on, and open tasks that are nobody's any more follow. */
 async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<EventRef[]> {
   const ref = { companyId: event.companyId, eventId: event.id };
@@ -98,6 +79,15 @@ async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<
   return [...next, ...(await writeLostTasks(tx, inCompany(ref), now))];
 }
 
+const isOver = (wStatus: string) => wStatus === 'COMPLETED' || wStatus === 'CANCELLED';
+
+/** What happened to a ticket that is over leads to nothing. */
+async function ignore(tx: Tx, event: WorkflowEvent, wStatus: string): Promise<EventRef[]> {
+  await closeEvent(tx, { companyId: event.companyId, eventId: event.id }, { ignored: wStatus });
+  await settleRetried(tx, event);
+  return [];
+}
+
 /** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
 async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
   return withCompany(inCompany(ref), async (tx) => {
@@ -105,11 +95,7 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
     if (!event) return undefined;
     const now = await readWorkflow(tx, ref.companyId, { ticketInstanceId: event.ticketInstanceId }, { lock: true });
     if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
-    if (now.instance.wStatus === 'COMPLETED' || now.instance.wStatus === 'CANCELLED') {
-      await closeEvent(tx, ref, { ignored: now.instance.wStatus });
-      await settleRetried(tx, event);
-      return [];
-    }
+    if (isOver(now.instance.wStatus)) return ignore(tx, event, now.instance.wStatus);
     const next = await carryOn(tx, event, now);
     await settleRetried(tx, event);
     crashPoint('before_moving_commit');
@@ -117,11 +103,17 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
   });
 }
 
-/** Closes the event by a workflow error, both in one transaction. */
+/** Closes the event by a workflow error, both in one transaction; of a ticket that is over without one. */
 async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
   return withCompany(inCompany(ref), async (tx) => {
     const event = await take(tx, ref);
     if (!event) return 'not ours';
+    // It may have been cancelled since the failure: then there is nothing to mend. Only its status is read: anything else may be what fails.
+    const wStatus = await lockStatus(tx, event);
+    if (wStatus !== undefined && isOver(wStatus)) {
+      await ignore(tx, event, wStatus);
+      return 'handled';
+    }
     const about = event.taskInstanceId === null ? {} : { taskInstanceId: event.taskInstanceId };
     const failure = { ...about, ...failureOf(error) };
     const workflowErrorId = await recordFailure(tx, ref, event.ticketInstanceId, failure);

@@ -1,5 +1,6 @@
-import { NotFound } from '#src/errors.js';
 import { id } from '#src/forms/text.js';
+
+export { idIn } from '#src/forms/text.js';
 
 /** Rows on one page of a list. */
 export const PAGE_SIZE = 25;
@@ -14,13 +15,6 @@ export function readListQuery(query: { readonly [name: string]: unknown }): List
     state: query.state === 'archive' ? 'archive' : 'active',
     before: before.success ? before.data : undefined,
   };
-}
-
-/** A row's id or number in a URL; throws NotFound for anything else. */
-export function idIn(text: string | undefined): number {
-  const read = id.safeParse(text);
-  if (!read.success) throw new NotFound();
-  return read.data;
 }
 
 /** One page of rows, found with one row more than a page holds, and what `before` gives the next; `keyOf` is the list's order. */

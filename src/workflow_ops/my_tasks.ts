@@ -1,5 +1,6 @@
 import type { Current } from '#src/current.js';
-import { type Tx, withCompany } from '#src/db/with_company.js';
+import { type Reading, readInCompany } from '#src/db/read_in_company.js';
+import { withCompany } from '#src/db/with_company.js';
 import type { PeopleOffered } from '#src/forms/workflow_form_fields.js';
 import { type ListQuery, onePage, PAGE_SIZE } from './list_query.js';
 import { findPeopleOffered } from './people_offered.js';
@@ -19,44 +20,42 @@ export type MyTask = {
   readonly onHold: boolean;
 };
 
+const COLUMNS = `t.id, d.title as step, t.t_status as "tStatus", t.due_at as "dueAt", t.completed_at as "completedAt", t.created_at as "createdAt",
+         i.number, i.title, y.title as type`;
+const JOINS = `task_instances t
+    join task_definitions d on d.company_id = t.company_id and d.id = t.task_definition_id
+    join workflow_instances w on w.company_id = t.company_id and w.id = t.workflow_instance_id
+    join ticket_instances i on i.company_id = w.company_id and i.id = w.ticket_instance_id
+    join ticket_definitions y on y.company_id = i.company_id and y.id = i.ticket_definition_id`;
+
+// $1 company, $2 person, $3 the task behind which the page begins, $4 rows.
+const LISTS = {
+  // By due date, those without one last; the page continues behind the task that the URL names (none of that id: the first page).
+  active: {
+    name: 'my tasks active',
+    text: `
+  select ${COLUMNS}, w.w_status = 'ON_HOLD' as "onHold"
+    from ${JOINS}
+   where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR') and d.task_type = 'FORM'
+     and ((coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(p.due_at, 'infinity'), p.id from task_instances p
+           where p.company_id = $1 and p.id = $3)) is not false
+   order by coalesce(t.due_at, 'infinity'), t.id limit $4`,
+  },
+  archive: {
+    name: 'my tasks archive',
+    text: `
+  select ${COLUMNS}, false as "onHold"
+    from ${JOINS}
+   where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('COMPLETED', 'CANCELLED') and d.task_type = 'FORM'
+     and t.id < coalesce($3, 2147483647)
+   order by t.id desc limit $4`,
+  },
+} as const satisfies Record<string, Reading>;
+
 /** This person's tasks: active ones most urgent first, done ones newest first; one page, and where the next begins. */
-export async function listMyTasks(current: Current, query: ListQuery) {
-  const rows = await withCompany(current, (tx) => {
-    return query.state === 'active'
-      ? activeTasks(tx, current, query.before ?? null)
-      : doneTasks(tx, current, query.before ?? null);
-  });
-  return onePage(rows, ({ id }) => id);
-}
-
-// By due date, those without one last; the page continues behind the task that the URL names (none of that id: the first page).
-function activeTasks(tx: Tx, { company, user }: Current, before: number | null) {
-  return tx.$queryRaw<MyTask[]>`
-    select t.id, d.title as step, t.t_status as "tStatus", t.due_at as "dueAt", t.completed_at as "completedAt", t.created_at as "createdAt",
-           i.number, i.title, y.title as type, w.w_status = 'ON_HOLD' as "onHold"
-      from task_instances t
-      join task_definitions d on d.company_id = t.company_id and d.id = t.task_definition_id
-      join workflow_instances w on w.company_id = t.company_id and w.id = t.workflow_instance_id
-      join ticket_instances i on i.company_id = w.company_id and i.id = w.ticket_instance_id
-      join ticket_definitions y on y.company_id = i.company_id and y.id = i.ticket_definition_id
-     where t.company_id = ${company.id} and t.assigned_to = ${user.id} and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR') and d.task_type = 'FORM'
-       and ((coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(p.due_at, 'infinity'), p.id from task_instances p
-             where p.company_id = ${company.id} and p.id = ${before}::int)) is not false
-     order by coalesce(t.due_at, 'infinity'), t.id limit ${PAGE_SIZE + 1}`;
-}
-
-function doneTasks(tx: Tx, { company, user }: Current, before: number | null) {
-  return tx.$queryRaw<MyTask[]>`
-    select t.id, d.title as step, t.t_status as "tStatus", t.due_at as "dueAt", t.completed_at as "completedAt", t.created_at as "createdAt",
-           i.number, i.title, y.title as type, false as "onHold"
-      from task_instances t
-      join task_definitions d on d.company_id = t.company_id and d.id = t.task_definition_id
-      join workflow_instances w on w.company_id = t.company_id and w.id = t.workflow_instance_id
-      join ticket_instances i on i.company_id = w.company_id and i.id = w.ticket_instance_id
-      join ticket_definitions y on y.company_id = i.company_id and y.id = i.ticket_definition_id
-     where t.company_id = ${company.id} and t.assigned_to = ${user.id} and t.t_status in ('COMPLETED', 'CANCELLED') and d.task_type = 'FORM'
-       and (${before}::int is null or t.id < ${before}::int)
-     order by t.id desc limit ${PAGE_SIZE + 1}`;
+export async function listMyTasks(current: Current, { state, before }: ListQuery) {
+  const values = [current.company.id, current.user.id, before ?? null, PAGE_SIZE + 1];
+  return onePage(await readInCompany<MyTask>(current, LISTS[state], values), ({ id }) => id);
 }
 
 /** A task for its page, with whom its fields offer; throws NotFound for a task that this person may not work on. */

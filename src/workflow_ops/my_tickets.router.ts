@@ -5,11 +5,11 @@ import { showPage } from '#src/middleware/pages.js';
 import { requireRole } from '#src/middleware/require_role.js';
 import { hasRole } from '#src/permissions.js';
 import { idIn, pageLinks, readListQuery, stateTabs } from './list_query.js';
-import { findMyTicket, listMyTickets } from './my_tickets.js';
+import { findMyTicket } from './my_tickets.js';
 import { readerOf } from './reader.js';
 import { takeSubmission } from './submission.js';
 import { drawSubmission, openingForm, readSent, type ShownForm, type SubmittableType } from './submission_form.js';
-import { ticketCells } from './ticket_list.js';
+import { listTicketsOf, ticketCells } from './ticket_list.js';
 import { ticketPage, ticketWords } from './ticket_page.js';
 import { findTicketType, findTicketTypes } from './ticket_types.js';
 
@@ -22,7 +22,7 @@ myTickets.get('/', async (req, res) => {
   const current = currentOf(req);
   const reader = readerOf(current);
   const query = readListQuery(req.query);
-  const { rows, next } = await listMyTickets(current, query);
+  const { rows, next } = await listTicketsOf(current, query, current.user.id);
   const data = {
     tabs: stateTabs(PATH, 'Which tickets', query),
     rows: rows.map((ticket) => ticketCells(ticket, PATH, reader)),

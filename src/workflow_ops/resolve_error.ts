@@ -1,7 +1,7 @@
 import { record } from '#src/audit.js';
 import type { Current } from '#src/current.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
-import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
+import { type EventRef, isMoving, writeEvent } from '#src/workflow_engine/events.js';
 import { findBrokenBranches } from '#src/workflow_engine/soundness.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { type ErrorAtHand, findErrorAtHand, subjectOf } from './error_at_hand.js';
@@ -40,7 +40,7 @@ export async function whatBreaks(
   const { ticketInstanceId, id: exceptErrorId } = error;
   const broken = await findBrokenBranches(tx, current.company.id, { ticketInstanceId, exceptErrorId });
   // Branches that wait at a join go on as soon as the one they wait for has ended.
-  const goesOn = branchEnds && closed.length > 0 && now !== null && now.instance.arrivals.length > 0;
+  const goesOn = branchEnds && closed.some(isMoving) && now !== null && now.instance.arrivals.length > 0;
   const reasons = broken.map(({ reason }) => reason).filter((reason) => !(goesOn && reason === 'no_living_branch'));
   return [...new Set(reasons)].map(breaksWords);
 }
@@ -60,7 +60,7 @@ export async function markResolved(tx: Tx, current: Current, here: ErrorAtHand, 
 async function endBranches(tx: Tx, current: Current, { error, now, closed }: ErrorAtHand): Promise<EventRef[]> {
   const open = now && now.instance.wStatus !== 'COMPLETED' && now.instance.wStatus !== 'CANCELLED';
   const events: EventRef[] = [];
-  for (const { taskInstanceId } of open ? closed : []) {
+  for (const { taskInstanceId } of open ? closed.filter(isMoving) : []) {
     const about = taskInstanceId === null ? {} : { taskInstanceId };
     const { ticketInstanceId } = error;
     const data = now?.instance.workflowData ?? {};

@@ -4,6 +4,7 @@ import { drawForm, type PeopleOffered, typedOf } from '#src/forms/workflow_form_
 import type { Reader } from '#src/helpers/dates.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
 import { openingValues } from '#src/workflow_engine/form.js';
+import type { FormEntry } from '#src/workflow_engine/workflow_file.js';
 import type { TaskToMend } from './task_to_mend.js';
 
 /** A skipped step's form: the same fields, none hidden, and required only where the way on hangs on them; a choice never drawn as submit buttons. */
@@ -14,8 +15,10 @@ export function skipForm(
   const { task, readByTransitions } = compiled;
   // Without such a value no way may hold, and the skipped task could not be opened again to give it.
   const deciding = { help: 'Decides how the ticket goes on.' };
-  const entries = (task.output_schema ?? []).map(({ field, required }) => {
+  const entries = (task.output_schema ?? []).map((entry) => {
+    const { field } = entry;
     if (!readByTransitions.has(field)) return { field };
+    const required = requiredWhen(entry);
     return { field, ...deciding, ...(required !== undefined && { required }) };
   });
   const { loaded, ticket, company, person } = now;
@@ -27,6 +30,12 @@ export function skipForm(
     person,
   };
   return { form: { fields: loaded.definition.fields, entries, layout: task.edit_layout }, env };
+}
+
+/** What the step itself does not ask for, as it is hidden then, nobody has to give. */
+function requiredWhen({ required, visible_when }: FormEntry): FormEntry['required'] {
+  if (required === undefined || visible_when === undefined) return required;
+  return required === true ? visible_when : { and: [visible_when, required] };
 }
 
 /** What a skip's form opens with: the present values, as the step's own form would. */

@@ -6,13 +6,10 @@ import { workflowDiagram } from '#src/workflow_design/workflow_diagram.js';
 import { outcomeOf } from './event_outcome.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
-const FROZEN = 0;
-
 /** The picture of a ticket's workflow with where it is now; undefined where the workflow is too large to draw. */
 export function ticketDiagram(facts: TicketFacts, sentence: string, reader: Reader): Promise<SafeHtml | undefined> {
-  const { id, definition } = facts.loaded;
-  // A version that has tickets was published and is not edited any more.
-  const pictured = { companyId: facts.ticket.companyId, id, editVersion: FROZEN, definition };
+  const { id, editVersion, definition } = facts.loaded;
+  const pictured = { companyId: facts.ticket.companyId, id, editVersion, definition };
   return workflowDiagram(pictured, stateOf(facts, sentence, reader));
 }
 

@@ -20,7 +20,7 @@ export function whereItIs(facts: TicketFacts, reader: Reader, { forAdmin }: { fo
   if (workflow?.wStatus === 'COMPLETED' || workflow?.wStatus === 'CANCELLED')
     return plain(ended(workflow, ticket, reader));
   if (workflow?.wStatus === 'ON_HOLD') return plain(held(workflow, reader));
-  if (open.length > 0) return waiting(open, facts, reader);
+  if (open.length > 0) return [...waiting(open, facts, reader), ...stoppedBeside(open, facts)];
   if (facts.errors.some(({ status }) => status !== 'RESOLVED')) {
     const told = 'The ticket admins of your company can see what happened.';
     return plain(`Stopped by a problem. ${forAdmin ? 'The workflow error below says what happened.' : told}`);
@@ -45,6 +45,14 @@ function ended(
   const when = closedAt ? ` ${lowered(showWhen(closedAt, reader))}` : '';
   if (wStatus === 'CANCELLED') return `Cancelled${when}.`;
   return outcome ? `Completed${when}: ${outcomeWord(outcome)}.` : `Completed${when}.`;
+}
+
+/** That another branch has stopped; a problem of an open task (nobody has it) is said with that. */
+function stoppedBeside(open: readonly TaskFact[], { errors }: Pick<TicketFacts, 'errors'>): Words {
+  const elsewhere = errors.some(
+    ({ status, taskInstanceId }) => status !== 'RESOLVED' && !open.some(({ id }) => id === taskInstanceId),
+  );
+  return elsewhere ? plain(' Another part of it is stopped by a problem.') : [];
 }
 
 function waiting(open: readonly TaskFact[], { person }: TicketFacts, reader: Reader): Words {

@@ -9,9 +9,9 @@ import { holdTicket, resumeTicket } from './hold_ticket.js';
 import { idIn, pageLinks, readListQuery, stateTabs } from './list_query.js';
 import { readerOf } from './reader.js';
 import { type ShownAction, ticketActions } from './ticket_actions.js';
-import { ticketCells } from './ticket_list.js';
+import { listTicketsOf, ticketCells } from './ticket_list.js';
 import { adminPart, ticketPage, ticketWords } from './ticket_page.js';
-import { findTicket, listTickets } from './tickets.js';
+import { findTicket } from './tickets.js';
 import { buttonForm, reasonForm } from './tickets.schema.js';
 
 export const tickets = Router();
@@ -23,7 +23,7 @@ tickets.get('/', async (req, res) => {
   const current = currentOf(req);
   const reader = readerOf(current);
   const query = readListQuery(req.query);
-  const { rows, next } = await listTickets(current, query);
+  const { rows, next } = await listTicketsOf(current, query);
   const data = {
     tabs: stateTabs(PATH, 'Which tickets', query),
     rows: rows.map((ticket) => ticketCells(ticket, PATH, reader)),

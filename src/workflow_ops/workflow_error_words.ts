@@ -39,8 +39,8 @@ const CODES: { readonly [code: string]: ErrorWords } = {
     help: `${SAFE} Retry it. ${OPERATOR}`,
   },
   nobody_to_assign: {
-    cause: 'A task is waiting because nobody who may do it is active.',
-    help: 'Give the task to somebody yourself, or ask an admin to give somebody the role that this step asks for: the task then goes to them by itself. If the step is not needed for this ticket, skip it.',
+    cause: 'A task is waiting because there is nobody who may do it.',
+    help: 'The message below says whom the step needs, and how many people it leaves out. Ask an admin to give somebody the role that it asks for, or to let somebody in again: the task then goes to them by itself. You can also give it to somebody yourself as soon as there is one. If the step is not needed for this ticket, skip it.',
   },
   no_transition_holds: {
     cause: 'The workflow does not say how to go on with these values.',

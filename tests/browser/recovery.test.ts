@@ -69,7 +69,7 @@ async function openNewestError(page: Page, cause: string) {
 
 const GAP = 'The workflow does not say how to go on with these values.';
 const SET_FAILED = 'A step could not set a value.';
-const NOBODY = 'A task is waiting because nobody who may do it is active.';
+const NOBODY = 'A task is waiting because there is nobody who may do it.';
 
 it('a branch that fails while the other goes on is mended to its end: retry, resolve, assign; skip, retry; on a phone without scripts', async () => {
   const { bloom, dana, lee, ravi } = await orderCompany(database.owner);

@@ -72,3 +72,15 @@ export function currentFor(company: TestCompany, person: Person): Current {
   };
   return { user, company: { ...company, timeZone: 'UTC' }, impersonating: false, ip: '127.0.0.1', requestId: 'test' };
 }
+
+/** An operator of the installation, of no company, as `npm run create_superuser` makes one. */
+export async function makeOperator(owner: pg.Client, name = 'Opal Erator'): Promise<Person> {
+  const [firstName = name, lastName = 'Tester'] = name.split(' ');
+  const email = `${firstName}.${lastName}@host.example`.toLowerCase();
+  hash ??= hashPassword(PASSWORD);
+  const { rows } = await owner.query(
+    'insert into users (email, password_hash, first_name, last_name, is_superuser) values ($1, $2, $3, $4, true) returning id',
+    [email, await hash, firstName, lastName],
+  );
+  return { id: rows[0].id, email, firstName, lastName, roles: [] };
+}

@@ -55,5 +55,18 @@ export async function fillEveryTable(owner: pg.Client, company: TestCompany, use
      values ($1, $2, $3, $4, 'TASK_UPDATE', 'x', 'x', 'x')`,
     [ticket, todo, event],
   );
+  const invitation = await one(
+    `insert into invitations (company_id, email, token_hash, expires_at, user_id, created_by) values ($1, 'x@x.example', 'x', now(), $2, $2)`,
+    [userId],
+  );
+  await owner.query(`insert into invitation_system_roles (company_id, invitation_id, role) values ($1, $2, 'user')`, [
+    c,
+    invitation,
+  ]);
+  await owner.query(
+    'insert into invitation_company_roles (company_id, invitation_id, company_role_id) values ($1, $2, $3)',
+    [c, invitation, role],
+  );
+  await one(`insert into impersonations (company_id, user_id, reason) values ($1, $2, 'x')`, [userId]);
   await one(`insert into audit_log (company_id, actor_id, action, subject_type) values ($1, $2, 'x', 'x')`, [userId]);
 }

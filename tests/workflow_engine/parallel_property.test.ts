@@ -22,13 +22,17 @@ function codes(file: Loose, severity: 'error' | 'warning'): string[] {
 
 describe('random workflows', { timeout: 120_000 }, () => {
   it('of any kind are never silently stuck, and complete only when no branch lives', () => {
+    const met = new Set<string>();
     fc.assert(
       fc.property(workflows, salts, (file, salt) => {
-        const { status, errors } = new Simulation(file, salt, false).run();
+        const { status, errors, codes: all } = new Simulation(file, salt, false).run();
         expect(status === 'COMPLETED' || errors.length > 0).toBe(true);
+        for (const code of all) met.add(code);
       }),
       { numRuns: RUNS },
     );
+    // Conditions do fail.
+    expect([...met]).toContain('condition_failed');
   });
 
   it('that the checker accepts begin each join once per pass, and no join waits for another', () => {

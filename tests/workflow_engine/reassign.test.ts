@@ -6,6 +6,7 @@ import { findBrokenBranches } from '#src/workflow_engine/soundness.js';
 import type { AssignTo } from '#src/workflow_engine/workflow_file.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
 import { completeTask } from '#src/workflow_ops/complete_task.js';
+import { resolveError } from '#src/workflow_ops/resolve_error.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
 import { useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
@@ -53,6 +54,16 @@ const lookAgain = async (times = 1) => {
     [ref.eventId],
   );
   return { handled, event };
+};
+/** The same while no task can be written. */
+const lookAgainFailing = async () => {
+  await database.owner.query(
+    `create function fault() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+     create trigger fault before update on task_instances for each row execute function fault()`,
+  );
+  const looked = await lookAgain();
+  await database.owner.query('drop trigger fault on task_instances; drop function fault()');
+  return looked;
 };
 const deactivate = (person: Person) =>
   sql('update users set deactivated_at = now() where company_id = $1 and id = $2', [person.id]);
@@ -172,12 +183,7 @@ describe('a task to assign', () => {
     await submit();
     const before = await task();
     await deactivate(before.assigned_to === ravi.id ? ravi : mei);
-    await database.owner.query(
-      `create function fault() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
-       create trigger fault before update on task_instances for each row execute function fault()`,
-    );
-    const { handled, event } = await lookAgain();
-    await database.owner.query('drop trigger fault on task_instances; drop function fault()');
+    const { handled, event } = await lookAgainFailing();
     expect(handled).toEqual(['failed']);
     expect(event.outcome).toMatchObject({ workflow_error: expect.any(Number) });
     expect(await errors()).toMatchObject([
@@ -186,6 +192,24 @@ describe('a task to assign', () => {
     expect(await task()).toEqual(before);
     expect(await broken()).toEqual([]);
   });
+
+  it.each(['by hand', 'by itself'])(
+    'that could not be written is resolved %s once the task is theirs again',
+    async (how) => {
+      await submit();
+      const had = (await holder()) === ravi.id ? ravi : mei;
+      await deactivate(had);
+      await lookAgainFailing();
+      await sql('update users set deactivated_at = null where company_id = $1 and id = $2', [had.id]);
+      const [{ id }] = await sql('select id from workflow_errors where company_id = $1');
+      if (how === 'by itself') await lookAgain();
+      else expect(await resolveError(currentFor(company, dana), { id, notes: 'Well again' })).toEqual({ kind: 'done' });
+      expect(await errors()).toMatchObject([{ status: 'RESOLVED' }]);
+      // Nobody's branch has ended: the task is still theirs.
+      expect(await sql(`select kind from workflow_events where company_id = $1 and kind = 'branch_ended'`)).toEqual([]);
+      expect(await holder()).toBe(had.id);
+    },
+  );
 });
 
 it('a task given by a field follows that field when another branch changes it', async () => {

@@ -55,6 +55,12 @@ describe('what is silently stuck', () => {
       occurrences: 1,
     });
     expect(await broken()).toEqual([]);
+    const [{ stack_trace: stack }] = await sql('select stack_trace from workflow_errors where company_id = $1', [
+      company.id,
+    ]);
+    expect(stack).toMatch(
+      /^Error: A task of this ticket is with somebody who may not work on it\.\n {4}at .*silently_stuck/,
+    );
     expect((await look()).recorded).toBe(0);
     expect(await errors()).toEqual([row]);
     const audit = await sql('select action from audit_log where company_id = $1', [company.id]);

@@ -200,6 +200,15 @@ describe('an open ticket', () => {
     expect(await reasons()).toEqual(['no_living_branch']);
   });
 
+  it('has one row for several overdue events of one branch, which excuses those of no other', async () => {
+    await event('step_passed', '1 hour', null);
+    await error({ code: 'silently_stuck', task: stand.task });
+    await error({ code: 'other' });
+    expect(await reasons()).toEqual(['overdue_event']);
+    await error({ code: 'silently_stuck' });
+    expect(await reasons()).toEqual([]);
+  });
+
   it('leaves one error aside at a task and at an event too', async () => {
     await task('assigned_to = null');
     const atTask = await error({ task: stand.task });

@@ -84,6 +84,25 @@ describe('skipping', () => {
     expect((await send(dana, path, { reason: 'Agreed by phone', f_decision: 'yes' })).status).toBe(303);
   });
 
+  it('needs no value that the step itself would not have asked for', async () => {
+    const current = currentFor(all.bloom, all.dana);
+    const file = purchase(({ workflow: { transitions } }) => {
+      const refusing = { and: [{ '==': [{ var: 'decision' }, 'no'] }, { is_set: { var: 'comment' } }] };
+      transitions[1] = { from: 'approval', to: null, condition: refusing, outcome: 'refused' };
+    });
+    await publishFile(current, file);
+    const given = { amount: 10 };
+    await submitTicket(current, { ticketKey: 'purchase', submissionToken: 'hidden', given, title: 'A chair' });
+    const { rows } = await database.owner.query('select max(id) as id from task_instances where company_id = $1', [
+      all.bloom.id,
+    ]);
+    const path = `/tasks/${rows[0].id}/skip`;
+    // A comment is asked for a refusal alone.
+    const refusal = await send(dana, path, { reason: 'Agreed by phone', f_decision: 'no' });
+    expect([refusal.status, words(refusal.text)]).toEqual([422, expect.stringContaining('Enter comment')]);
+    expect((await send(dana, path, { reason: 'Agreed by phone', f_decision: 'yes' })).status).toBe(303);
+  });
+
   it('is refused once the task is done, and while the ticket is on hold, with what was typed', async () => {
     const { number, task } = await begin();
     await send(ravi, `/my_tasks/${task('inspect').id}/completion`, { f_checked: 'true' });

@@ -30,3 +30,9 @@ it('has words of its own for every code of the engine', async () => {
 it('falls back on the type', () => {
   expect(errorWords('TASK_UPDATE', 'toString').cause).toBe(errorWords('TASK_UPDATE', 'P2002').cause);
 });
+
+it('of a task that nobody may do does not say that somebody is inactive: they may be left out by the step', () => {
+  const { cause, help } = errorWords('WORKFLOW_TRANSITION', 'nobody_to_assign');
+  expect(cause).not.toMatch(/active/);
+  expect(help).toContain('it leaves out');
+});

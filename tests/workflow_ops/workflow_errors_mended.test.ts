@@ -126,9 +126,13 @@ describe('resolving by hand', () => {
 
   it('lets the other branch go on alone', async () => {
     const { number, task, error } = await failing({ gap: true });
+    const whereItIs =
+      /Waiting for Ravi Shah to complete Negotiate the surcharge[^.]*\. Another part of it is stopped by a problem\./;
+    expect(words((await (await signedIn(all.lee)).get(`/my_tickets/${number}`)).text)).toMatch(whereItIs);
     const answer = await send(dana, `/workflow_errors/${error.id}/resolution`, {
       resolution_notes: 'Checked on paper',
     });
+    expect(words((await dana.get(`/tickets/${number}`)).text)).not.toContain('Another part');
     expect(answer.status).toBe(303);
     const after = await stands(number);
     expect(after.errors[0]).toMatchObject({ status: 'RESOLVED', notes: 'Checked on paper', resolved_by: all.dana.id });

@@ -69,7 +69,7 @@ async function signUpCompany(owner: pg.Client) {
 
 /** What a verb is given when this person acts. */
 async function currentOf(userId: number): Promise<Current> {
-  const found = await findSessionUser({ userId, sessionVersion: 1, impersonatedCompanyId: null });
+  const found = await findSessionUser({ userId, sessionVersion: 1, stay: null });
   if (!found?.company) throw new Error(`there is no person ${userId}`);
   return { ...found, company: found.company, impersonating: false, ...ORIGIN };
 }

@@ -17,8 +17,8 @@ type Block =
       rest: boolean;
     };
 type Leave = 'never' | 'end' | 'outcome' | 'end all';
-/** An arrow that breaks the order of the blocks: between any two steps, or to the end. */
-type Extra = { from: number; to: number; at: number };
+/** An arrow that breaks the order of the blocks: between any two steps, or to the end. Its condition reads its own step's value, or another's, which may not be there. */
+type Extra = { from: number; to: number; at: number; reads: number | null };
 
 const { block } = fc.letrec<{ block: Block }>((tie) => {
   const step = fc.record({
@@ -124,10 +124,11 @@ function fileOf(block: Block, extras: Extra[]): Loose {
   const making: Making = { tasks: [], ways: [] };
   const [first, last] = write(making, block);
   const keys = making.tasks.map(({ key }) => key);
-  const extra = extras.map(({ from, to, at }): Way => {
+  const extra = extras.map(({ from, to, at, reads }): Way => {
     const key = keys[from % keys.length] ?? '';
     const target = keys[to % (keys.length + 1)];
-    return { from: key, to: target ?? null, ...upTo(key, at) };
+    const read = reads === null ? key : (keys[reads % keys.length] ?? key);
+    return { from: key, to: target ?? null, ...upTo(read, at) };
   });
   const ways = [...extra, { from: null, to: first }, ...making.ways, { from: last, to: null, outcome: 'best' }];
   const all = new Set(making.tasks.filter(({ next }) => next).map(({ key }) => key));
@@ -147,7 +148,12 @@ function fileOf(block: Block, extras: Extra[]): Loose {
   };
 }
 
-const extra = fc.record({ from: fc.nat(40), to: fc.nat(40), at: fc.constantFrom(2, 5) });
+const extra = fc.record({
+  from: fc.nat(40),
+  to: fc.nat(40),
+  at: fc.constantFrom(2, 5),
+  reads: fc.option(fc.nat(40), { freq: 3 }),
+});
 
 /** Workflows of forks, joins, loops, choices and PASS steps; about half with up to four arrows that go anywhere. */
 export const workflows = fc

@@ -10,13 +10,19 @@ import type { Loose } from './workflow_files.js';
 
 type Branch = { readonly step: string | null; readonly nth: number; readonly past: Past };
 type Event = Branch & { readonly data: Data; readonly kind: Snapshot['event']['kind']; tries: number };
+type Failed = Event & { readonly code: string };
 type Waiting = { readonly join: string; readonly from: string | null; readonly past: Past };
 type Action = { readonly name: string; readonly run: () => void };
 
 /** How a run came to rest. `begun` and `errors` are sorted; `codes`: of every workflow error on the way. */
 export type Rest = { status: string; outcome: string | null; begun: string[]; errors: string[]; codes: Set<string> };
 
-/** Plays one ticket in memory: tasks completed, events handled and errors retried in an order that `salt` decides, by the names of steps alone. */
+const canBeMended = ({ tries, code }: Failed) => tries < 3 && code !== 'too_many_tasks';
+/** After too many tasks, and where even the end of a branch leads to an error, only cancelling is left. */
+const isHopeless = ({ tries, code, kind }: Failed) =>
+  tries >= 3 && code !== 'too_many_tasks' && kind !== 'branch_ended';
+
+/** Plays one ticket in memory: tasks completed, events handled, errors retried and branches given up in an order that `salt` decides, by the names of steps alone. */
 export class Simulation {
   readonly definition: Definition;
   readonly salt: number;
@@ -28,7 +34,7 @@ export class Simulation {
   outcome: string | null = null;
   open: Branch[] = [];
   events: Event[];
-  errors: (Event & { code: string })[] = [];
+  errors: Failed[] = [];
   waiting: Waiting[] = [];
   begun: string[] = [];
   passes = new Set<string>();
@@ -60,11 +66,13 @@ export class Simulation {
 
   actions(): Action[] {
     const name = (what: string, { step, nth }: Branch) => `${what} ${step} ${nth}`;
-    const mendable = this.errors.filter(({ tries, code }) => tries < 3 && code !== 'too_many_tasks');
+    const mendable = this.errors.filter(canBeMended);
+    const hopeless = this.mayGiveUp() ? this.errors.filter(isHopeless) : [];
     return [
       ...this.open.map((task) => ({ name: name('complete', task), run: () => this.complete(task) })),
       ...this.events.map((event) => ({ name: name('handle', event), run: () => this.handle(event) })),
       ...mendable.map((error) => ({ name: name('retry', error), run: () => this.retry(error) })),
+      ...hopeless.map((error) => ({ name: name('give up', error), run: () => this.giveUp(error) })),
     ];
   }
 
@@ -77,7 +85,18 @@ export class Simulation {
   retry(error: Event): void {
     this.errors = this.errors.filter((other) => other !== error);
     if (error.kind === 'task_completed') this.event(error, error.kind, error.tries);
-    else this.events.push({ ...error });
+    else this.events.push({ ...error, data: this.data });
+  }
+
+  /** As an admin may resolve an error by hand: only where something else is open, or branches wait that then go on. */
+  mayGiveUp(): boolean {
+    return this.open.length + this.events.length + this.waiting.length > 0 || this.errors.length > 1;
+  }
+
+  /** The branch that had stopped ends there. */
+  giveUp(error: Failed): void {
+    this.errors = this.errors.filter((other) => other !== error);
+    this.events.push({ ...error, kind: 'branch_ended', data: this.data });
   }
 
   event(branch: Branch, kind: Event['kind'], tries: number): void {

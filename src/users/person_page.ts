@@ -1,0 +1,82 @@
+import type { Current } from '../current.js';
+import type { Problem } from '../forms/body.js';
+import { type Reader, timeShown } from '../helpers/dates.js';
+import { fullName } from '../helpers/people.js';
+import { roleLabels } from '../helpers/system_roles.js';
+import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
+import { companyRolesField, systemRolesField } from './role_fields.js';
+import type { FoundPerson } from './users.js';
+
+/** What was sent and refused, to show it again. */
+export type Refused = {
+  readonly problems: readonly Problem[];
+  readonly systemRoles?: readonly string[];
+  readonly companyRoleIds?: readonly string[];
+};
+
+/** Everything that the page of one person shows. */
+export function personPage(current: Current, reader: Reader, person: FoundPerson, refused: Refused = { problems: [] }) {
+  const { problems, systemRoles = person.roles, companyRoleIds = person.companyRoleIds } = refused;
+  const path = `/users/${person.id}`;
+  return {
+    path,
+    problems,
+    details: detailsOf(reader, person),
+    systemRoles: systemRolesField(systemRoles, problems),
+    companyRoles: companyRolesField(person.choices, companyRoleIds, problems),
+    // An operator sees which roles somebody has, and why they cannot be given here.
+    refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
+    onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
+    password: mayManageAccess(current) && !person.deactivatedAt ? passwordOf(person, path) : undefined,
+    activity: activityOf(current, person, path),
+  };
+}
+
+function detailsOf(reader: Reader, person: FoundPerson) {
+  const { email, deactivatedAt, createdAt, openTasks, lastLogIn, timeZone, roles, companyRoleIds, choices } = person;
+  const own = choices.filter(({ id }) => companyRoleIds.includes(id)).map(({ roleName }) => roleName);
+  const status = deactivatedAt ? { word: 'Deactivated', tone: 'neutral' } : { word: 'Active', tone: 'success' };
+  return [
+    { label: 'Status', status },
+    { label: 'E-mail', text: email },
+    { label: 'Open tasks', text: String(openTasks) },
+    { label: 'Roles', text: [roleLabels(roles), ...own].filter((name) => name !== '').join(', ') || 'None' },
+    { label: 'Last log-in', ...(lastLogIn ? { time: timeShown(lastLogIn, reader) } : { text: 'Never' }) },
+    { label: 'Joined', time: timeShown(createdAt, reader) },
+    ...(deactivatedAt ? [{ label: 'Deactivated', time: timeShown(deactivatedAt, reader) }] : []),
+    { label: 'Time zone', text: timeZone },
+  ];
+}
+
+function onlyAdminWords({ company, user }: Current, person: FoundPerson): string {
+  const who = person.id === user.id ? 'You are' : `${fullName(person)} is`;
+  return `${who} the only active admin of ${company.name}, so the role Admin stays. Make somebody else an admin first.`;
+}
+
+/** A one-time link for a new password: src/users/user_password_resets.router.ts. */
+function passwordOf({ firstName, email }: FoundPerson, path: string) {
+  const text = `${firstName} gets a link, good for an hour, to choose a new password: sent to ${email}, or, where there is no mail server, shown to you to hand over. Until it is used the old password goes on working.`;
+  return { label: 'New password', text, action: `${path}/password_reset`, button: 'Make the link', danger: false };
+}
+
+/** Deactivating or letting in again, with what it means; nothing for the only admin. */
+function activityOf({ user }: Current, person: FoundPerson, path: string) {
+  if (person.isOnlyAdmin) return undefined;
+  const name = person.firstName || fullName(person);
+  if (person.deactivatedAt)
+    return {
+      ...{ label: 'Reactivate', button: `Let ${name} in again`, action: `${path}/deactivation/end`, danger: false },
+      text: `${name} can log in again with the password and the roles from before. Waiting tasks that nobody else may do come to ${name}.`,
+    };
+  const you = person.id === user.id ? ' This is you: you will be logged out.' : '';
+  return {
+    ...{ label: 'Deactivate', button: `Deactivate ${name}`, action: `${path}/deactivation`, danger: true },
+    text: `${name} is logged out everywhere and cannot log in any more. ${tasksWords(person)} Nothing that ${name} did is deleted, and you can let ${name} in again.${you}`,
+  };
+}
+
+function tasksWords({ openTasks }: FoundPerson): string {
+  if (openTasks === 0) return 'There are no open tasks to hand on.';
+  const [tasks, go] = openTasks === 1 ? ['1 open task', 'goes'] : [`${openTasks} open tasks`, 'go'];
+  return `${tasks} ${go} to others who may do them; where there is nobody else, your ticket admins see it among the errors.`;
+}

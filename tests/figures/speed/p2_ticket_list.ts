@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { FigureDefinition, FigureOptions } from '../figure.ts';
+import { byTurns, hammer, ratio } from './hammer.ts';
+import { machine } from './process_facts.ts';
+import { withSeeded } from './seeded.ts';
+import { reached, SIZES } from './sizes.ts';
+
+const GOAL = 0.25;
+const BARE = fileURLToPath(new URL('./bare_server.js', import.meta.url));
+
+async function withBare<T>(work: (url: string, pid: number) => Promise<T>): Promise<T> {
+  const child = spawn(process.execPath, [BARE], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const exit = once(child, 'exit');
+  try {
+    const [line] = await once(child.stdout, 'data');
+    const url = /ready: (http:\S+)\//.exec(String(line))?.[1];
+    if (url === undefined) throw new Error(`the bare server says ${line}`);
+    return await work(url, child.pid ?? 0);
+  } finally {
+    child.kill('SIGTERM');
+    await exit;
+  }
+}
+
+async function measure({ form, mutant }: FigureOptions) {
+  const { amount, seconds, rounds } = SIZES[form];
+  return withSeeded(amount, (ours) =>
+    withBare(async (bareUrl, barePid) => {
+      const { tickets, bare } = await byTurns(rounds, {
+        bare: () => hammer({ url: `${bareUrl}/tickets`, pid: barePid, seconds }),
+        tickets: () => hammer({ url: `${ours.url}/tickets`, pid: ours.pid, seconds, headers: ours.headers }),
+      });
+      const of_bare = ratio(tickets.rate, bare.rate);
+      const ok = reached(form, tickets.wrong + bare.wrong, of_bare >= GOAL);
+      return { ok, goal: GOAL, of_bare, tickets, bare, amount, mutant, machine: machine() };
+    }),
+  );
+}
+
+/** P2 of the speed goals: the list of tickets against a bare Express and EJS route that draws the same page. */
+export const P2: FigureDefinition = {
+  goal: `ticket list, signed in, walls on, 1,000,000 tickets: at least ${GOAL} of a bare Express + EJS route with the same template and constant rows`,
+  mutants: [],
+  measure,
+};

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { SEED_PASSWORD } from '#src/commands/seed/model_company.js';
+import type { Amount } from '#src/commands/seed/multiply.js';
+import { seed } from '#src/commands/seed/seed.js';
+import { disconnect } from '#src/db/connection.js';
+import { logInAs } from '../../support/http_client.ts';
+import { withFigureDatabase } from '../database.ts';
+import { figureEnv } from '../kills.ts';
+import { keepServers, type Servers } from '../servers.ts';
+
+/** A server on a database full of made-up tickets, and somebody who is signed in there: all five roles, own tickets, tasks and a company in the middle. */
+export type Seeded = {
+  readonly url: string;
+  readonly pid: number;
+  readonly headers: { readonly cookie: string };
+  readonly owner: pg.Client;
+  readonly databaseUrl: string;
+  readonly servers: Servers;
+  readonly companyId: number;
+  readonly userId: number;
+};
+
+/** Seeds a database of the figure's own, starts a server on it, and signs somebody in; all gone afterwards. */
+export async function withSeeded<T>(amount: Amount, work: (seeded: Seeded) => Promise<T>): Promise<T> {
+  return withFigureDatabase(async ({ url: databaseUrl, owner }) => {
+    await seed(databaseUrl, amount);
+    // The figure itself needs the application's pool no more, and another seeded database may follow.
+    await disconnect();
+    const servers = keepServers();
+    try {
+      const { url, child } = await servers.start(figureEnv(databaseUrl));
+      const person = await somebody(owner);
+      const cookie = await logInAs(url, person.email, SEED_PASSWORD);
+      const { id: userId, company_id: companyId } = person;
+      return await work({
+        url,
+        pid: child.pid ?? 0,
+        headers: { cookie },
+        owner,
+        databaseUrl,
+        servers,
+        companyId,
+        userId,
+      });
+    } finally {
+      await servers.stopAll();
+    }
+  });
+}
+
+/** The busiest ticket admin of the company in the middle. */
+async function somebody(owner: pg.Client): Promise<{ id: number; company_id: number; email: string }> {
+  const { rows } = await owner.query(
+    `select u.id, u.company_id, u.email from users u join user_system_roles r on r.company_id = u.company_id and r.user_id = u.id and r.role = 'ticket_admin'
+      where u.company_id = (select id from companies order by id offset (select count(*) / 2 from companies) limit 1)
+      order by (select count(*) from task_instances i where i.company_id = u.company_id and i.assigned_to = u.id) desc, u.id limit 1`,
+  );
+  return rows[0];
+}

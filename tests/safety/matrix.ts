@@ -1,0 +1,123 @@
+import { type Asked, ask, type Question, type Reply } from './ask.ts';
+import { expectedAnswer, idsOf, isServed, LOG_IN, questionFor, sceneOf, type Whose } from './asking.ts';
+import { type Cookies, ownSession } from './cookies.ts';
+import type { Ids, RouteCase } from './routes/route_case.ts';
+import { ACTORS, type Actor, contentsOf, MARK, type World } from './world.ts';
+
+/** Where the table is tried out. `secret` signs the sessions. */
+export type Ground = {
+  readonly world: World;
+  readonly cookies: Cookies;
+  readonly asked: Asked;
+  readonly secret: string;
+};
+
+/** What came of it: `leaks`, `unexpected` and `accepted` are 0 in a sound product; `faults` says each in a line. */
+export type MatrixVerdict = {
+  readonly requests: number;
+  readonly leaks: number;
+  readonly unexpected: number;
+  readonly foreign_ids: number;
+  readonly accepted: number;
+  readonly faults: readonly string[];
+};
+
+type Tally = {
+  requests: number;
+  leaks: number;
+  unexpected: number;
+  foreign_ids: number;
+  accepted: number;
+  faults: string[];
+};
+type Fault = 'leaks' | 'unexpected' | 'accepted';
+
+function note(tally: Tally, fault: Fault, text: string): void {
+  tally[fault]++;
+  tally.faults.push(`${fault}: ${text}`);
+}
+
+async function send(tally: Tally, ground: Ground, route: RouteCase, actor: Actor, question: Question): Promise<Reply> {
+  const { world, cookies, asked, secret } = ground;
+  const kept = cookies[actor];
+  const cookie = route.changesSession ? await ownSession({ url: asked.url, world, secret }, cookies, actor) : kept;
+  tally.requests++;
+  return ask(asked.url, { ...question, cookie });
+}
+
+const answerIn = ({ status, headers }: Reply) =>
+  status === 303 && headers.location?.startsWith('/sessions/new') ? LOG_IN : status;
+
+/** What the two answers say, without what must differ: the request's number, and the ids that were asked for. */
+function withoutIds({ text, headers }: Reply, ids: Ids): string {
+  const asked = Object.values(ids).map(String);
+  const long = asked.filter((id) => id.length > 3);
+  const told = `${headers.location ?? ''}\n${text}`.replaceAll(String(headers['x-request-id']), '');
+  return long.reduce((left, id) => left.replaceAll(id, ''), told);
+}
+
+const names = ({ text, headers }: Reply) =>
+  `${text}${headers.location ?? ''}`.includes(MARK) || text.includes('@ravel.example');
+
+async function tryAs(tally: Tally, ground: Ground, route: RouteCase, actor: Actor, brief: boolean): Promise<void> {
+  const scene = sceneOf(ground.world, actor);
+  const here = `${route.method} ${route.path} as ${actor}`;
+  const asking = async (whose: Whose) => {
+    const ids = await idsOf(route, scene, whose);
+    const reply = await send(tally, ground, route, actor, await questionFor(route, { scene, ids }));
+    const expected = expectedAnswer(route, actor, whose);
+    if (answerIn(reply) !== expected)
+      note(tally, 'unexpected', `${here}, ${whose}: ${answerIn(reply)}, not ${expected}`);
+    if (!route.namesCompanies && names(reply)) note(tally, 'leaks', `${here}, ${whose}: names the other company`);
+    return withoutIds(reply, ids);
+  };
+  if (brief) return void (await asking(route.ids ? 'other' : 'own'));
+  await asking('own');
+  if (!route.ids) return;
+  if (!route.ids.other) return void (await asking('missing'));
+  const differ = async () => (await asking('other')) !== (await asking('missing'));
+  // Asked again before it counts: a page that says how long ago something was may have moved on.
+  if ((await differ()) && (await differ()))
+    note(tally, 'leaks', `${here}: another company's is told from a missing one`);
+}
+
+/** Puts the other company's ids into the forms, one at a time, as everybody whom the route serves. */
+async function tryForeign(tally: Tally, ground: Ground, route: RouteCase, actor: Actor): Promise<void> {
+  const { world } = ground;
+  const scene = sceneOf(world, actor);
+  for (const [field, idFor] of Object.entries(route.foreign ?? {})) {
+    const ids = await idsOf(route, scene, 'own');
+    const question = await questionFor(route, { scene, ids, change: { [field]: idFor(world) } });
+    const before = await contentsOf(world.owner, world.own.company.id);
+    const reply = await send(tally, ground, route, actor, question);
+    tally.foreign_ids++;
+    const refused = reply.status >= 400 && reply.status < 500 && !names(reply);
+    if (refused && before === (await contentsOf(world.owner, world.own.company.id))) continue;
+    note(tally, 'accepted', `${route.method} ${route.path} as ${actor}, ${field}: ${reply.status}`);
+  }
+}
+
+/** Who asks; `brief`: those whom a route does not serve ask for the other company's only. */
+export type Breadth = { readonly actors?: readonly Actor[]; readonly brief?: boolean };
+
+/** Every route of the table × every actor × own, other company's and missing ids, and every id in its forms. */
+export async function tryTable(
+  ground: Ground,
+  table: readonly RouteCase[],
+  { actors = ACTORS, brief = false }: Breadth = {},
+): Promise<MatrixVerdict> {
+  const { owner, other } = ground.world;
+  const tally: Tally = { requests: 0, leaks: 0, unexpected: 0, foreign_ids: 0, accepted: 0, faults: [] };
+  let before = await contentsOf(owner, other.company.id);
+  for (const route of table) {
+    for (const actor of actors) {
+      const served = isServed(route, actor);
+      await tryAs(tally, ground, route, actor, brief && !served);
+      if (served) await tryForeign(tally, ground, route, actor);
+    }
+    const after = await contentsOf(owner, other.company.id);
+    if (after !== before) note(tally, 'leaks', `${route.method} ${route.path} changed the other company's rows`);
+    before = after;
+  }
+  return tally;
+}

@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { routesOf } from '../support/app_routes.ts';
+import { databaseContents, useDatabase } from '../support/database.ts';
+import { makeSite, SESSION_SECRET } from '../support/site.ts';
+import { type Asked, ask, listening } from './ask.ts';
+import { idsOf, isServed, questionFor, sceneOf } from './asking.ts';
+import { type Cookies, logInAll, ownSession } from './cookies.ts';
+import type { RouteCase } from './routes/route_case.ts';
+import { ROUTES, tableGaps } from './routes/table.ts';
+import { type Actor, makeWorld, type World } from './world.ts';
+
+const database = useDatabase();
+let world: World;
+let asked: Asked;
+let cookies: Cookies;
+beforeAll(async () => {
+  world = await makeWorld(database.owner);
+  asked = await listening(makeSite());
+  cookies = await logInAll(asked.url, world);
+  return () => asked.close();
+});
+
+const named = ({ method, path }: RouteCase) => `${method} ${path}`;
+const writes = ROUTES.filter(({ method }) => method === 'POST');
+/** Somebody whom the route serves and to whom it answers well. */
+const actorFor = (route: RouteCase): Actor => (isServed(route, 'all') ? 'all' : 'superuser');
+
+async function goodQuestion(route: RouteCase, change = {}) {
+  const scene = sceneOf(world, actorFor(route));
+  const ground = { url: asked.url, world, secret: SESSION_SECRET };
+  const cookie = await ownSession(ground, cookies, actorFor(route));
+  const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own'), change });
+  return { ...question, cookie };
+}
+
+describe('the table of routes', () => {
+  it('has every route of the application and no other', () => {
+    expect(tableGaps(ROUTES, routesOf(makeSite()))).toEqual({ lacking: [], gone: [] });
+  });
+
+  it('notices a route that it lacks, and one that is gone', () => {
+    const routes = routesOf(makeSite());
+    const withoutOne = ROUTES.filter(({ path }) => path !== '/tickets/:number/hold');
+    expect(tableGaps(withoutOne, routes).lacking).toEqual(['POST /tickets/:number/hold']);
+    const withoutTasks = routes.filter(({ path }) => path !== '/tasks');
+    expect(tableGaps(ROUTES, withoutTasks).gone).toEqual(['GET /tasks']);
+  });
+
+  it('says of each whom its guard serves; a write may serve fewer', () => {
+    const guards = new Map(
+      routesOf(makeSite()).map((route) => [`${route.method} ${route.path}`, route.audience ?? []]),
+    );
+    const wrong = ROUTES.filter((route) => {
+      const serves: readonly string[] = typeof route.serves === 'string' ? [route.serves] : route.serves;
+      const guard = guards.get(named(route)) ?? [];
+      return !serves.every((one) => guard.includes(one)) || (route.method === 'GET' && serves.length !== guard.length);
+    });
+    expect(wrong.map(named)).toEqual([]);
+  });
+
+  it('gives ids to every path that names some', () => {
+    expect(ROUTES.filter(({ path, ids }) => path.includes(':') && !ids).map(named)).toEqual([]);
+  });
+});
+
+/** The forms of a page: where each is sent, and its fields with the values that they offer. */
+function formsOf(html: string) {
+  return [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].flatMap(([form]) => {
+    const targets = [...form.matchAll(/\b(?:form)?action="([^"]*)"/g)].map(
+      ([, target = '']) => target.split('?')[0] ?? '',
+    );
+    const fields = [...form.matchAll(/<(input|select|textarea|button)\b[^>]*\bname="([^"]+)"/g)].map(
+      ([, , name = '']) => name,
+    );
+    const numeric = fields.filter((name) => {
+      const select = new RegExp(`<select\\b[^>]*name="${name}"[\\s\\S]*?</select>`).exec(form)?.[0];
+      const offered = select
+        ? [...select.matchAll(/<option[^>]*value="([^"]+)"/g)].map(([, value = '']) => value)
+        : [...form.matchAll(new RegExp(`name="${name}"[^>]*?value="([^"]+)"`, 'g'))].map(([, value = '']) => value);
+      return offered.length > 0 && offered.every((value) => /^\d+(-\d+)?$/.test(value));
+    });
+    return targets.map((target) => ({ target, fields, numeric }));
+  });
+}
+
+const matches = ({ path }: RouteCase, target: string) =>
+  new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(target);
+
+describe('every form on every page', () => {
+  it('goes to a route of the table, and each id in it is tried with another company’s', async () => {
+    const seen = new Set<string>();
+    const unknown = new Set<string>();
+    for (const route of ROUTES.filter(({ method }) => method === 'GET')) {
+      for (const actor of [actorFor(route), 'anonymous', 'superuser', 'impersonating'] as const) {
+        const scene = sceneOf(world, actor === 'anonymous' ? actor : actorFor(route));
+        const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own') });
+        const { text } = await ask(asked.url, { ...question, cookie: cookies[actor] });
+        for (const { target, numeric } of formsOf(text)) {
+          const taken = ROUTES.filter((one) => matches(one, target));
+          for (const one of taken) seen.add(named(one));
+          if (taken.length === 0) unknown.add(target);
+          const known = taken.flatMap(({ foreign = {}, numbers = [] }) => [...Object.keys(foreign), ...numbers]);
+          for (const name of numeric) if (!known.includes(name)) unknown.add(`${target} ${name}`);
+        }
+      }
+    }
+    expect([...unknown]).toEqual([]);
+    // What pages send and what the table knows are the same.
+    expect(writes.map(named).filter((name) => !seen.has(name))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(10);
+  });
+});
+
+const FOREIGN_ORIGINS = [
+  ['nothing that says where it comes from', {}],
+  ['another site', { 'sec-fetch-site': 'cross-site' }],
+  ['a sister site', { 'sec-fetch-site': 'same-site' }],
+  ['another origin', { origin: 'https://evil.example' }],
+  ['a hidden origin', { origin: 'null' }],
+] as const;
+
+describe('6: writes from elsewhere, and reads that write', () => {
+  it.each(FOREIGN_ORIGINS)('refuses every write from %s and writes nothing', async (_what, headers) => {
+    for (const route of writes) {
+      const question = await goodQuestion(route);
+      const before = await databaseContents(database.owner);
+      expect((await ask(asked.url, { ...question, headers: { ...headers } })).status, named(route)).toBe(403);
+      expect(await databaseContents(database.owner), named(route)).toEqual(before);
+    }
+  });
+
+  it('writes nothing on any GET', async () => {
+    for (const route of ROUTES.filter(({ method }) => method === 'GET')) {
+      const question = await goodQuestion(route);
+      const before = await databaseContents(database.owner);
+      expect((await ask(asked.url, question)).status, named(route)).toBeLessThan(400);
+      expect(await databaseContents(database.owner), named(route)).toEqual(before);
+    }
+  });
+});
+
+const EXTRA = [
+  ...['companyId', 'company_id_', 'id', 'status', 'created_by', 'is_superuser', 'roles', 'assignedTo'],
+  ...['constructor', 'settings[view options]', 'id[gt]'],
+];
+
+describe('3 and 17: what no page sends', () => {
+  it('refuses every write with a field too many, and writes nothing', async () => {
+    for (const route of writes) {
+      const question = await goodQuestion(route);
+      const before = await databaseContents(database.owner);
+      for (const field of EXTRA) {
+        const more = new URLSearchParams({ [field]: 'admin' });
+        const body = [String(question.body), String(more)].filter((part) => part !== '').join('&');
+        expect((await ask(asked.url, { ...question, body })).status, `${named(route)} ${field}`).toBe(400);
+      }
+      expect(await databaseContents(database.owner), named(route)).toEqual(before);
+    }
+  });
+
+  it('refuses a field called __proto__ in a form with a file, and knows none in other forms', async () => {
+    const part = '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nadmin\r\n--x--\r\n';
+    const type = { 'content-type': 'multipart/form-data; boundary=x', 'sec-fetch-site': 'same-origin' };
+    const question = { method: 'POST', path: '/workflow_definitions/import', cookie: cookies.all, body: part };
+    expect((await ask(asked.url, { ...question, headers: type })).status).toBe(400);
+    const form = await goodQuestion(writes.find(({ path }) => path === '/sessions') as RouteCase);
+    const more = async (field: string) => (await ask(asked.url, { ...form, body: `${form.body}&${field}=1` })).status;
+    expect([await more('__proto__[polluted]'), await more('__proto__')]).toEqual([400, 303]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it('refuses fields sent twice', async () => {
+    for (const route of writes.filter(({ body }) => body)) {
+      const question = await goodQuestion(route);
+      const before = await databaseContents(database.owner);
+      const answer = await ask(asked.url, { ...question, body: `${question.body}&${question.body}` });
+      expect(answer.status, named(route)).toBe(route.boxes ? route.answer : 400);
+      if (answer.status === 400) expect(await databaseContents(database.owner), named(route)).toEqual(before);
+    }
+  });
+});
