@@ -20,22 +20,36 @@ import { companies } from './users/companies.router.js';
 import { company } from './users/company.router.js';
 import { companyRoles } from './users/company_roles.router.js';
 import { dashboard } from './users/dashboard.router.js';
+import { emailChanges } from './users/email_changes.router.js';
 import { impersonation } from './users/impersonation.router.js';
 import { installationLog } from './users/installation_log.router.js';
 import { invitations } from './users/invitations.router.js';
 import { landing } from './users/landing.router.js';
 import { memberships } from './users/memberships.router.js';
+import { passwordResets } from './users/password_resets.router.js';
+import { profile } from './users/profile.router.js';
 import { authenticate } from './users/sessions.js';
 import { sessionsRouter } from './users/sessions.router.js';
 import { signUps } from './users/sign_ups.router.js';
 import { systemRoles } from './users/system_roles.router.js';
+import { userPasswordResets } from './users/user_password_resets.router.js';
 import { users } from './users/users.router.js';
+import { newWorkflows } from './workflow_design/new_workflows.router.js';
 import { taskDefinitions } from './workflow_design/task_definitions.router.js';
 import { ticketDefinitions } from './workflow_design/ticket_definitions.router.js';
 import { workflowDefinitions } from './workflow_design/workflow_definitions.router.js';
+import { workflowDetails } from './workflow_design/workflow_details.router.js';
+import { workflowEntries } from './workflow_design/workflow_entries.router.js';
+import { workflowFields } from './workflow_design/workflow_fields.router.js';
 import { workflowFileSchemaRouter } from './workflow_design/workflow_file_schema.router.js';
 import { workflowImports } from './workflow_design/workflow_imports.router.js';
+import { workflowLayouts } from './workflow_design/workflow_layouts.router.js';
+import { workflowShown } from './workflow_design/workflow_shown.router.js';
+import { workflowTasks } from './workflow_design/workflow_tasks.router.js';
 import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { workflowTexts } from './workflow_design/workflow_texts.router.js';
+import { workflowTickets } from './workflow_design/workflow_tickets.router.js';
+import { workflowTransitions } from './workflow_design/workflow_transitions.router.js';
 import { myTasks } from './workflow_ops/my_tasks.router.js';
 import { myTickets } from './workflow_ops/my_tickets.router.js';
 import { tasks } from './workflow_ops/tasks.router.js';
@@ -64,6 +78,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('trust proxy', secure ? 1 : false);
   app.set('secure cookies', secure);
   app.set('public url', config.publicUrl);
+  app.set('attempt key', sessionSecret);
   app.set('asset', loadAssets(ASSETS));
 
   app.use(requestId, logRequests(log), securityHeaders(secure), requestTarget);
@@ -72,7 +87,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
   app.use(
-    ['/my_tickets', '/my_tasks', '/tasks'],
+    ['/my_tickets', '/my_tasks', '/tasks', '/workflow_definitions', '/sessions'],
     express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),
   );
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 }));
@@ -80,6 +95,10 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use(landing);
   app.use('/sign_ups', signUps);
   app.use('/sessions', sessionsRouter(passport));
+  app.use('/password_resets', passwordResets);
+  app.use('/email_changes', emailChanges);
+  app.use('/profile', profile);
+  app.use('/users/:id/password_reset', userPasswordResets);
   app.use('/dashboard', dashboard);
   app.use('/audit_log', auditLog);
   app.use('/memberships', memberships);
@@ -93,6 +112,19 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/installation_log', installationLog);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions/new', newWorkflows);
+  app.use('/workflow_definitions/:key/details', workflowDetails);
+  app.use('/workflow_definitions/:key/fields', workflowFields);
+  app.use('/workflow_definitions/:key/:of/:name/entries', workflowEntries);
+  app.use('/workflow_definitions/:key/tasks/:name/shown', workflowShown);
+  app.use(
+    ['/workflow_definitions/:key/layout', '/workflow_definitions/:key/:of/:name/layouts/:layout'],
+    workflowLayouts,
+  );
+  app.use('/workflow_definitions/:key/tickets', workflowTickets);
+  app.use('/workflow_definitions/:key/tasks', workflowTasks);
+  app.use('/workflow_definitions/:key/text', workflowTexts);
+  app.use('/workflow_definitions/:key/transitions', workflowTransitions);
   app.use('/workflow_definitions', workflowDefinitions);
   app.use('/task_definitions', taskDefinitions);
   app.use('/ticket_definitions', ticketDefinitions);

@@ -34,3 +34,6 @@ export type Actor = {
 
 /** What stands in the session of somebody who logged in; a session of an older version is no longer good. */
 export type LoggedIn = { readonly id: number; readonly sessionVersion: number };
+
+/** What the list of one's own sessions tells: since when, and in which browser. */
+export type Begun = { readonly begunAt: string; readonly browser: string };

@@ -37,6 +37,9 @@ export function closeMail(): void {
 /** Whether letters reach people: pages say what to do where they do not. */
 export const hasMailServer = (): boolean => open?.transport !== undefined;
 
+/** Whether a letter can be read by somebody: sent, or in the log of a local server. */
+export const hasMail = (): boolean => hasMailServer() || open?.toLog === true;
+
 /** Sends a letter; never throws, since what it tells of is committed already. Call it outside of transactions. */
 export async function sendMail(letter: Letter): Promise<Posted> {
   if (!open?.transport) {

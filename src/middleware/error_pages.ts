@@ -1,7 +1,8 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseTrouble } from '../db/database_code.js';
 import { BadRequest, CompanyLeft, NotFound, NotSignedIn, PageError } from '../errors.js';
+import { keepForm } from '../helpers/kept_form.js';
 import { showPage } from './pages.js';
 import { typedAgain } from './typed_again.js';
 
@@ -20,6 +21,9 @@ const OUR_FAULT =
   'This is our fault, not yours. Try again; if it stays, give the number below to whoever runs this site.';
 const TROUBLE =
   'The database does not answer just now. Nothing was saved from this request; go back and send it again in a minute.';
+
+const TOO_MUCH_TO_KEEP =
+  'You are logged out. Open the log-in in another tab and log in there, then come back here and reload this page: your browser sends what you typed once more.';
 
 /** Whatever no router answered. */
 export const notFound: RequestHandler = () => {
@@ -41,7 +45,7 @@ export function errorPages(log: Logger): ErrorRequestHandler {
     const known = asPageError(error);
     if (known.status >= 500) log.error({ requestId: req.id, err: error }, 'request failed');
     if (res.headersSent) return next(error);
-    if (known instanceof NotSignedIn) return sendToLogIn(req, res, next);
+    if (known instanceof NotSignedIn) return askToLogIn(req, res);
     const { heading, links } = wordsOf(known);
     const typed = known instanceof CompanyLeft ? typedAgain(req.body) : [];
     const data = { status: known.status, heading, text: known.message, links, typed };
@@ -62,7 +66,17 @@ function wordsOf(error: PageError) {
   };
 }
 
-const sendToLogIn: RequestHandler = (req, res) => {
-  const asked = req.method === 'GET' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : '';
-  res.redirect(303, `/sessions/new${asked}`);
-};
+/** Log-in, and from there back to the page that was asked for; what was typed into a form comes along, for sending it again. */
+async function askToLogIn(req: Request, res: Response): Promise<void> {
+  if (req.method === 'GET') return res.redirect(303, `/sessions/new?return_to=${encodeURIComponent(req.originalUrl)}`);
+  const kept = keepForm(req.body);
+  if (kept === '') return res.redirect(303, '/sessions/new');
+  const page = { title: 'Log in again', layout: 'plain', status: 401 } as const;
+  if (kept === undefined) {
+    const links = [{ href: '/sessions/new', label: 'Log in' }];
+    const data = { status: 401, heading: page.title, text: TOO_MUCH_TO_KEEP, links };
+    return showPage(req, res, 'errors/error', { ...page, data });
+  }
+  const typed = { return_to: req.originalUrl, kept };
+  await showPage(req, res, 'users/sessions/new', { ...page, data: { typed, problems: [] } });
+}

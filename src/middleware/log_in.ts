@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Request } from 'express';
 import type { LoggedIn } from '../current.js';
@@ -19,6 +20,9 @@ export async function keepSession(req: Request, sessionVersion: number): Promise
   Object.assign(req.session, kept, { passport: { user: { ...kept.passport?.user, sessionVersion } } });
   await promisify(req.session.save.bind(req.session))();
 }
+
+/** The name of this browser's session in the list of one's own: a hash, since the id is a secret. */
+export const sessionName = (req: Request): string => createHash('sha256').update(req.sessionID).digest('hex');
 
 /** Gives the same session another id, with what `change` puts into it; whoever knew the old id has nothing. */
 export async function renewSession(req: Request, change: (session: Request['session']) => void): Promise<void> {

@@ -13,6 +13,8 @@ export type Page = {
   readonly actions?: readonly { href: string; label: string; primary?: boolean }[];
   readonly status?: number;
   readonly layout?: 'page' | 'plain';
+  /** Whether the plain layout offers to log in and sign up; it does unless told. */
+  readonly offersLogIn?: boolean;
   readonly data?: { readonly [name: string]: unknown };
 };
 
@@ -33,6 +35,7 @@ export async function showPage(req: Request, res: Response, view: string, page: 
     ...shared,
     ...(await frame(req, res)),
     ...pageWords(page),
+    offersLogIn: page.offersLogIn ?? true,
     body,
   });
   clearFlash(res);
@@ -47,7 +50,7 @@ const layoutOf = (req: Request, page: Page) => page.layout ?? (req.signedIn ? 'p
 
 function pageWords({ title, pretitle = '', heading = title, actions = [], status }: Page) {
   // Whoever hears the page read aloud learns first that something is wrong with what was sent.
-  return { title: status === 422 ? `Error: ${title}` : title, pretitle, heading, actions };
+  return { title: status === 422 || status === 429 ? `Error: ${title}` : title, pretitle, heading, actions };
 }
 
 async function frame(req: Request, res: Response) {

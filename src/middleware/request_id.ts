@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import type { Origin } from '../current.js';
 
 declare global {
   namespace Express {
@@ -16,3 +17,6 @@ export const requestId: RequestHandler = (req, res, next) => {
   res.set('X-Request-Id', req.id);
   next();
 };
+
+/** Where a request comes from, for the audit log. */
+export const originOf = (req: Request): Origin => ({ ip: req.ip ?? null, requestId: req.id });

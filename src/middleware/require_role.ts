@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { SystemRole } from '../current.js';
-import { NotAllowed } from '../errors.js';
+import { NotAllowed, NotSignedIn } from '../errors.js';
 import { hasRole } from '../permissions.js';
 import { currentOf } from './current.js';
 
@@ -27,6 +27,12 @@ export function requireRole(
 /** Lets in everybody who is signed in and has a company. */
 export const requireSignedIn: Guard = guard(['signed in'], (req, _res, next) => {
   currentOf(req);
+  next();
+});
+
+/** Lets in everybody who is signed in, superusers outside of a company too: for one's own account. */
+export const requireAccount: Guard = guard(['account'], (req, _res, next) => {
+  if (!req.signedIn) throw new NotSignedIn();
   next();
 });
 

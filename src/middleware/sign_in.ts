@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
-import type { Company, Impersonation, LoggedIn, SignedIn } from '../current.js';
+import type { Begun, Company, Impersonation, LoggedIn, SignedIn } from '../current.js';
 import { findSessionUser, type Stay } from '../db/outside_company.js';
+import { browserInWords } from '../helpers/browsers.js';
 
 declare global {
   namespace Express {
@@ -47,7 +48,10 @@ export function signIn(authenticate: (email: string, password: string) => Promis
       authenticate(email, password).then((found) => done(null, found ?? false), done);
     }),
   );
-  passport.serializeUser(({ id, sessionVersion }, done) => done(null, { id, sessionVersion }));
+  passport.serializeUser<LoggedIn & Begun, IncomingMessage>((req, { id, sessionVersion }, done) => {
+    const browser = browserInWords(req.headers['user-agent']);
+    done(null, { id, sessionVersion, begunAt: new Date().toISOString(), browser });
+  });
   passport.deserializeUser<LoggedIn, IncomingMessage>((req, kept, done) => {
     restore(req, kept).then((user) => done(null, user), done);
   });

@@ -27,6 +27,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
     // An operator sees which roles somebody has, and why they cannot be given here.
     refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
     onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
+    password: mayManageAccess(current) && !person.deactivatedAt ? passwordOf(person, path) : undefined,
     activity: activityOf(current, person, path),
   };
 }
@@ -50,6 +51,12 @@ function detailsOf(reader: Reader, person: FoundPerson) {
 function onlyAdminWords({ company, user }: Current, person: FoundPerson): string {
   const who = person.id === user.id ? 'You are' : `${fullName(person)} is`;
   return `${who} the only active admin of ${company.name}, so the role Admin stays. Make somebody else an admin first.`;
+}
+
+/** A one-time link for a new password: src/users/user_password_resets.router.ts. */
+function passwordOf({ firstName, email }: FoundPerson, path: string) {
+  const text = `${firstName} gets a link, good for an hour, to choose a new password: sent to ${email}, or, where there is no mail server, shown to you to hand over. Until it is used the old password goes on working.`;
+  return { label: 'New password', text, action: `${path}/password_reset`, button: 'Make the link', danger: false };
 }
 
 /** Deactivating or letting in again, with what it means; nothing for the only admin. */

@@ -2,9 +2,12 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { Passport } from 'passport';
 import type { LoggedIn } from '../current.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
+import { keptFields } from '../helpers/kept_form.js';
+import { attemptBy } from '../middleware/attempt_by.js';
 import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { anyone } from '../middleware/require_role.js';
+import { LOG_IN, tooMany, tried } from './log_in_attempts.js';
 import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
 import { logInForm, logOutForm } from './sessions.schema.js';
 
@@ -13,14 +16,33 @@ const WRONG: Problem = {
   message: 'This address and this password do not fit together. Check both and try again',
 };
 
-function showLogIn(req: Request, res: Response, problems: Problem[], typed: Record<string, string>) {
-  const page = {
-    title: 'Log in',
+type Shown = {
+  readonly problems?: readonly Problem[];
+  readonly typed?: Record<string, string>;
+  readonly wait?: number;
+};
+
+function showLogIn(req: Request, res: Response, { problems = [], typed = typedText(req.body), wait }: Shown) {
+  if (wait !== undefined) res.set('Retry-After', String(wait));
+  const status = wait === undefined ? 422 : 429;
+  const shown = wait === undefined ? problems : [tooMany('email', wait)];
+  const page = { title: 'Log in', layout: 'plain', status: shown.length > 0 ? status : 200 } as const;
+  return showPage(req, res, 'users/sessions/new', { ...page, data: { typed, problems: shown } });
+}
+
+/** The form that was sent while nobody was signed in, for sending it again. */
+function showKept(
+  req: Request,
+  res: Response,
+  { email, kept, action }: { email: string; kept: string; action: string },
+) {
+  const data = { email, action, fields: keptFields(kept) };
+  return showPage(req, res, 'users/sessions/send_again', {
+    title: 'You are logged in again',
     layout: 'plain',
-    status: problems.length > 0 ? 422 : 200,
-    data: { typed, problems },
-  } as const;
-  return showPage(req, res, 'users/sessions/new', page);
+    offersLogIn: false,
+    data,
+  });
 }
 
 const originOf = (req: Request) => ({ ip: req.ip ?? null, requestId: req.id });
@@ -31,24 +53,28 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
   router.use(anyone);
 
   const compare = (req: Request, res: Response, next: NextFunction) =>
-    new Promise<LoggedIn | false>((resolve, reject) => {
+    new Promise<LoggedIn | undefined>((resolve, reject) => {
       passport.authenticate('local', (error: unknown, user: LoggedIn | false) =>
-        error ? reject(error) : resolve(user),
+        error ? reject(error) : resolve(user || undefined),
       )(req, res, next);
     });
 
   router.get('/new', (req, res) => {
     const { return_to: returnTo } = req.query;
-    return showLogIn(req, res, [], typeof returnTo === 'string' ? { return_to: safeReturn(returnTo) } : {});
+    return showLogIn(req, res, { typed: typeof returnTo === 'string' ? { return_to: safeReturn(returnTo) } : {} });
   });
 
   router.post('/', async (req, res, next) => {
     const form = readForm(logInForm, req.body);
-    const found = form.values && (await compare(req, res, next));
-    if (!found) return showLogIn(req, res, form.problems ?? [WRONG], typedText(req.body));
+    if (!form.values) return showLogIn(req, res, form);
+    const { email, kept, return_to: returnTo } = form.values;
+    const { wait, found } = await tried(LOG_IN, attemptBy(req, email), () => compare(req, res, next));
+    if (!found) return showLogIn(req, res, wait === undefined ? { problems: [WRONG] } : { wait });
     await noteLogIn(found, originOf(req));
     await logIn(req, found);
-    res.redirect(303, safeReturn(form.values.return_to));
+    const back = safeReturn(returnTo);
+    if (kept && back !== '/') return showKept(req, res, { email, kept, action: back });
+    res.redirect(303, back);
   });
 
   router.post('/end', async (req, res) => {

@@ -12,6 +12,8 @@ export const logInForm = z.strictObject({
     .refine(isStorable, 'Enter your e-mail address'),
   password: z.string().min(1, 'Enter your password').max(256, 'Use at most 256 characters'),
   return_to: z.string().max(2000).optional(),
+  // A form that was sent without a session, as helpers/kept_form.
+  kept: z.string().max(300_000).optional(),
 });
 
 /** Logging out is only a button. */

@@ -1,4 +1,5 @@
 import type { Finding } from '#src/workflow_engine/checker/finding.js';
+import { findingHref } from './finding_places.js';
 import { versionHref } from './version_page.js';
 import type { Version } from './workflow_definitions.js';
 
@@ -9,11 +10,15 @@ export type Verdict = { readonly findings: readonly Finding[]; readonly refused:
 export function checkPage({ key, version, state, file }: Version, { findings, refused }: Verdict, mayWrite: boolean) {
   const { title } = file.workflow;
   const heading = refused ? 'Not published yet' : 'Check';
+  const isEditable = mayWrite && state === 'draft';
+  const placed = isEditable
+    ? findings.map((finding) => ({ ...finding, href: findingHref(file, finding.pointer) }))
+    : findings;
   return {
     title: `${heading}: ${title}`,
     heading,
     pretitle: `${title} · version ${version}`,
     status: refused ? 422 : 200,
-    data: { title, version, state, findings, refused, mayWrite, href: versionHref({ key, version }) },
+    data: { title, version, state, findings: placed, refused, mayWrite, href: versionHref({ key, version }) },
   };
 }

@@ -2,7 +2,7 @@ import { outcomeWord } from '#src/helpers/statuses.js';
 import type { Definition, Way } from '#src/workflow_engine/compile.js';
 import { explain } from '#src/workflow_engine/expressions/explain.js';
 import type { Node } from '#src/workflow_engine/expressions/parse.js';
-import type { AssignTo, Task } from '#src/workflow_engine/workflow_file.js';
+import type { AssignTo, Task, Transition } from '#src/workflow_engine/workflow_file.js';
 
 /** A step's title by its key. */
 export function taskTitle(definition: Definition, key: string): string {
@@ -114,4 +114,10 @@ export function titleWords(definition: Definition, title: Node): string {
   return parts
     .map((part) => (part.kind === 'literal' ? String(part.value) : `[${inWords(definition, part)}]`))
     .join('');
+}
+
+/** Between which steps a way leads: "from Approval to File request". */
+export function wayWordsAt(definition: Definition, { from, to, outcome }: Transition): string {
+  const end = outcome === undefined ? 'the end' : `the end, ${outcomeWord(outcome)}`;
+  return `from ${from === null ? 'the start' : taskTitle(definition, from)} to ${to === null ? end : taskTitle(definition, to)}`;
 }

@@ -1,7 +1,8 @@
 import { showDate, showDateTime } from '#src/helpers/dates.js';
 import type { Field } from '#src/workflow_engine/workflow_file.js';
 
-const TYPES: { readonly [type in Field['type']]: string } = {
+/** What kind of value a field holds, for people. */
+export const FIELD_KINDS: { readonly [type in Field['type']]: string } = {
   text: 'Line of text',
   long_text: 'Long text',
   integer: 'Whole number',
@@ -29,7 +30,7 @@ export type FieldWords = {
 
 /** Describes a field for people; times are shown in `timeZone`. */
 export function fieldWords(field: Field, timeZone: string): FieldWords {
-  return { label: field.label, name: field.name, kind: TYPES[field.type], limits: limitWords(field, timeZone) };
+  return { label: field.label, name: field.name, kind: FIELD_KINDS[field.type], limits: limitWords(field, timeZone) };
 }
 
 function limitWords(field: Field, timeZone: string): string {

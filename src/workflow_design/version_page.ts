@@ -6,6 +6,7 @@ import type { WorkflowTest } from '#src/workflow_engine/workflow_file.js';
 import { dueWords, taskKind, taskTitle, waysInWords, whoWords } from './definition_words.js';
 import { fieldWords } from './field_words.js';
 import type { Version, VersionRow } from './workflow_definitions.js';
+import type { State } from './workflow_definitions.schema.js';
 
 type ExtRef = readonly { readonly label: string; readonly desc?: string | undefined; readonly uri: string }[];
 /** A link of a definition: without `href` its address is shown as text. */
@@ -26,12 +27,19 @@ export function versionHref({ key, version }: { key: string; version: number }):
   return `/workflow_definitions/${key}/versions/${version}`;
 }
 
-/** What can be read of a version beside its page. */
-export function versionActions(ref: { key: string; version: number }) {
-  const href = versionHref(ref);
+/** What can be read of a version beside its page; who may write can duplicate it, and edit a draft. */
+export function versionActions(
+  { key, version, state }: { key: string; version: number; state: State },
+  mayWrite: boolean,
+) {
+  const href = versionHref({ key, version });
+  const copy = { href: `/workflow_definitions/new?copy_of=${key}&version=${version}`, label: 'Duplicate' };
+  const edit = { href: `/workflow_definitions/${key}/details`, label: 'Edit', primary: true };
   return [
     { href: `${href}/check`, label: 'Check' },
     { href: `${href}/export`, label: 'Export' },
+    ...(mayWrite ? [copy] : []),
+    ...(mayWrite && state === 'draft' ? [edit] : []),
   ];
 }
 
@@ -50,6 +58,7 @@ export function versionPage(
       mayWrite,
       diagram,
       href: versionHref(found),
+      editHref: mayWrite && state === 'draft' ? `/workflow_definitions/${key}` : undefined,
       status: definitionStatus(state),
       description: workflow.description ?? '',
     },
@@ -93,7 +102,7 @@ function versionRow(
   { timeZone }: Reader,
 ) {
   const at = publishedAt ?? createdAt;
-  const words = `${publishedAt ? 'Published' : 'Imported'} ${showDate(at, timeZone)}${publishedAt ? '' : ` by ${createdBy}`}`;
+  const words = `${publishedAt ? 'Published' : 'Started'} ${showDate(at, timeZone)}${publishedAt ? '' : ` by ${createdBy}`}`;
   return {
     name: `Version ${version}`,
     href: versionHref({ key, version }),

@@ -10,6 +10,7 @@ import { versionActions, versionHref, versionPage } from './version_page.js';
 import { exportVersion, findShownVersion, findVersion, findWorkflows } from './workflow_definitions.js';
 import { buttonForm, keyIn, listIn, type VersionRef, versionIn } from './workflow_definitions.schema.js';
 import { plainDiagram, workflowDiagram } from './workflow_diagram.js';
+import { startDraft } from './workflow_drafts.js';
 import { LIST_ACTIONS, workflowListPage } from './workflow_list.js';
 import { checkVersion, discardDraft, publish, retire } from './workflow_versions.js';
 
@@ -42,7 +43,12 @@ async function showVersion(req: Request, res: Response, ref: VersionRef) {
   const diagram = await workflowDiagram(pictured, plainDiagram(`The steps of ${title}`));
   const reader = { timeZone: timeZoneOf(req), now: new Date() };
   const data = versionPage(found, { reader, mayWrite: mayWrite(req), diagram });
-  const page = { title, pretitle: `Workflow · version ${ref.version}`, actions: versionActions(ref), data };
+  const page = {
+    title,
+    pretitle: `Workflow · version ${ref.version}`,
+    actions: versionActions(found, mayWrite(req)),
+    data,
+  };
   await showPage(req, res, 'workflow_design/workflow_definitions/show', page);
 }
 
@@ -70,6 +76,16 @@ workflowDefinitions.post('/:key/versions/:version/publication', async (req, res)
   if (!published) return showFindings(req, res, ref, { findings, refused: true });
   flash(res, 'success', `Version ${ref.version} is published: from now on it is what people submit.`);
   res.redirect(303, versionHref(ref));
+});
+
+workflowDefinitions.post('/:key/versions/:version/drafts', async (req, res) => {
+  readForm(buttonForm, req.body);
+  const { isThere, ...draft } = await startDraft(currentOf(req), versionIn(req.params));
+  const words = isThere
+    ? 'There is a draft of this workflow already: here it is.'
+    : `Version ${draft.version} is started as a draft. What is published stays as it is until you publish the draft.`;
+  flash(res, isThere ? 'info' : 'success', words);
+  res.redirect(303, versionHref(draft));
 });
 
 workflowDefinitions.post('/:key/versions/:version/retirement', async (req, res) => {

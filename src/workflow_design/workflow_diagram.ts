@@ -3,6 +3,7 @@ import { type DiagramLayout, layoutDiagram } from '#src/helpers/diagram_layout.j
 import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { workflowGraph } from '#src/helpers/workflow_graph.js';
 import type { Definition } from '#src/workflow_engine/compile.js';
+import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
 import { conditionWords } from './definition_words.js';
 
 const KEPT = 200;
@@ -16,6 +17,13 @@ export type Pictured = {
   readonly id: number;
   readonly editVersion: number;
   readonly definition: Definition;
+};
+
+type DraftPictured = {
+  readonly id: number;
+  readonly editVersion: string;
+  readonly definition: Definition;
+  readonly file: WorkflowFile;
 };
 
 /** A version's diagram in the given state, as HTML; undefined where the workflow is too large to draw. */
@@ -45,4 +53,11 @@ function keep(name: string, made: Promise<DiagramLayout | undefined>): void {
 /** The state of a diagram that shows a definition, not a run. */
 export function plainDiagram(name: string): DiagramState {
   return { name, nodes: new Map(), taken: new Set(), rest: 'plain' };
+}
+
+/** A draft's diagram as it stands; undefined where the workflow is too large to draw. */
+export function draftDiagram(companyId: number, { id, editVersion, definition, file }: DraftPictured) {
+  const count = Number(editVersion.split('-')[1]);
+  const pictured = { companyId, id, editVersion: count, definition };
+  return workflowDiagram(pictured, plainDiagram(`The steps of ${file.workflow.title}`));
 }

@@ -10,7 +10,8 @@ export type Draft = {
   readonly version: number;
   readonly roleIds: ReadonlyMap<string, number>;
 };
-type Place = { readonly companyId: number; readonly createdBy: number; readonly workflowDefinitionId: number };
+/** Whose rows: the company, who makes them, the workflow definition. */
+export type Place = { readonly companyId: number; readonly createdBy: number; readonly workflowDefinitionId: number };
 
 // Absent in the file is NULL in the row; what is there and empty stays there.
 const json = (value: unknown) =>
@@ -40,7 +41,8 @@ export async function writeDraft(tx: Tx, current: Current, draft: Draft): Promis
   return id;
 }
 
-function workflowRow({ workflow, tests }: WorkflowFile) {
+/** The columns of a file's workflow row, its version left to the caller. */
+export function workflowRow({ workflow, tests }: WorkflowFile) {
   const { key, title, description, ext_ref: extRef, fields, outcomes, display_layout: displayLayout } = workflow;
   return {
     key,
@@ -54,7 +56,8 @@ function workflowRow({ workflow, tests }: WorkflowFile) {
   };
 }
 
-function taskRow(task: Task, roleIds: ReadonlyMap<string, number>) {
+/** The columns of a step's row. */
+export function taskRow(task: Task, roleIds: ReadonlyMap<string, number>) {
   const role = task.assign_to?.company_role;
   return {
     key: task.key,
@@ -79,7 +82,13 @@ function taskRow(task: Task, roleIds: ReadonlyMap<string, number>) {
   };
 }
 
-function transitionRow(place: Place, transition: Transition, position: number, taskIds: ReadonlyMap<string, number>) {
+/** The row of a way on; both its steps must have rows. */
+export function transitionRow(
+  place: Place,
+  transition: Transition,
+  position: number,
+  taskIds: ReadonlyMap<string, number>,
+) {
   const { companyId, workflowDefinitionId } = place;
   return {
     companyId,
@@ -103,7 +112,8 @@ function idOf(task: string | null, taskIds: ReadonlyMap<string, number>): number
   return id;
 }
 
-function ticketRow(ticket: TicketType) {
+/** The columns of a ticket type's row. */
+export function ticketRow(ticket: TicketType) {
   return {
     key: ticket.key,
     title: ticket.title,

@@ -2,10 +2,11 @@ import { record } from '#src/audit.js';
 import type { Current } from '#src/current.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { checkText } from '#src/workflow_engine/checker/check.js';
-import { below, blocksImport, error, type Finding } from '#src/workflow_engine/checker/finding.js';
+import { blocksImport, type Finding } from '#src/workflow_engine/checker/finding.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
 import { makeCompanyRoles } from './file_company_roles.js';
 import { installationOf } from './installation.js';
+import { otherTicketTypes, ticketKeyClashes } from './ticket_keys.js';
 import { type Access, forgetLostTicketTypes, readAccess } from './ticket_type_access.js';
 import { deleteDraft, writeDraft } from './workflow_file_rows.js';
 import { lockDefinitions } from './workflow_locks.js';
@@ -76,8 +77,12 @@ function changedKeys(before: Access, after: Access): string[] {
   return Object.keys(after).filter((key) => after[key]?.join('\n') !== before[key]?.join('\n'));
 }
 
-/** The version that this key's next draft has: the present draft's, else one more than the newest. */
-async function nextVersion(tx: Tx, companyId: number, key: string): Promise<{ version: number; replaced?: number }> {
+/** The version that this key's next draft has: the present draft's (which is named), else one more than the newest. */
+export async function nextVersion(
+  tx: Tx,
+  companyId: number,
+  key: string,
+): Promise<{ version: number; replaced?: number }> {
   const newest = await tx.workflowDefinition.findFirst({
     where: { companyId, key },
     orderBy: { version: 'desc' },
@@ -85,26 +90,4 @@ async function nextVersion(tx: Tx, companyId: number, key: string): Promise<{ ve
   });
   if (!newest) return { version: 1 };
   return newest.state === 'draft' ? { version: newest.version, replaced: newest.id } : { version: newest.version + 1 };
-}
-
-type TicketTypeOf = { readonly key: string; readonly workflow: string; readonly title: string };
-
-/** Whose the company's ticket keys are: every key with each workflow that has it, in whatever version. */
-async function otherTicketTypes(tx: Tx, companyId: number): Promise<TicketTypeOf[]> {
-  return tx.$queryRaw<TicketTypeOf[]>`
-    select distinct on (t.key, w.key) t.key, w.key as workflow, w.title
-      from ticket_definitions t join workflow_definitions w on w.company_id = t.company_id and w.id = t.workflow_definition_id
-     where t.company_id = ${companyId} order by t.key, w.key, w.version desc`;
-}
-
-/** A ticket type is found by its key alone, so no two workflows of a company may have one of the same key. */
-function ticketKeyClashes(file: WorkflowFile, ticketTypes: readonly TicketTypeOf[]): Finding[] {
-  return file.tickets.flatMap(({ key }, index) => {
-    const other = ticketTypes.find((type) => type.key === key && type.workflow !== file.workflow.key);
-    if (!other) return [];
-    const message = `The workflow “${other.title}” already has a ticket type with the key “${key}”`;
-    return [
-      error('duplicate_name', below('/tickets', index, 'key'), message, { mend: 'Give this ticket type another key' }),
-    ];
-  });
 }

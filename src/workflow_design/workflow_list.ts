@@ -33,5 +33,6 @@ function workflowRow({ key, title, published, draft, updated_at: updatedAt }: Wo
 /** What a creator can do above the list. */
 export const LIST_ACTIONS = [
   { href: '/workflow_templates', label: 'Start from a template' },
-  { href: `${LIST}/import`, label: 'Import a file', primary: true },
+  { href: `${LIST}/import`, label: 'Import a file' },
+  { href: `${LIST}/new`, label: 'New workflow', primary: true },
 ] as const;

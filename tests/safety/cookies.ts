@@ -20,9 +20,9 @@ async function logIn(url: string, { email }: Person): Promise<string> {
   return cookie;
 }
 
-/** Enters the own company as an operator does, with every field that the form has. */
+/** Enters the own company as an operator does. */
 async function enter(url: string, { own }: World, cookie: string): Promise<string> {
-  const body = formBody({ company_id: String(own.company.id), reason: 'Bloom called for help' });
+  const body = formBody({ company_id: String(own.company.id), reason: 'To see that all walls stand' });
   const answer = await ask(url, { method: 'POST', path: '/impersonation', cookie, body });
   if (answer.status !== 303) throw new Error(`entering failed: ${answer.status}`);
   return cookieAfter(answer, cookie);
@@ -43,8 +43,8 @@ export async function logInAll(url: string, world: World): Promise<Cookies> {
 const signed = (sid: string, secret: string) =>
   `s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`;
 
-/** The same session under another id, for a request that ends it; no second log-in is needed. */
-export async function copyOfSession(owner: pg.Client, cookie: string, secret: string): Promise<string> {
+// Under another id; no second log-in is needed.
+async function copyOfSession(owner: pg.Client, cookie: string, secret: string): Promise<string> {
   if (cookie === '') return '';
   const [name = '', value = ''] = cookie.split('=');
   const sid = /^s:([^.]+)\./.exec(decodeURIComponent(value))?.[1];
@@ -55,4 +55,15 @@ export async function copyOfSession(owner: pg.Client, cookie: string, secret: st
   );
   if (rowCount !== 1) throw new Error('there is no such session to be copied');
   return `${name}=${encodeURIComponent(signed(copy, secret))}`;
+}
+
+/** A session like this actor's that nobody else uses: what ends it ends no other. */
+export async function ownSession(
+  { url, world, secret }: { readonly url: string; readonly world: World; readonly secret: string },
+  cookies: Cookies,
+  actor: Actor,
+): Promise<string> {
+  if (actor !== 'impersonating') return copyOfSession(world.owner, cookies[actor], secret);
+  // A stay is one row, whichever session it is in: this one begins another.
+  return enter(url, world, await copyOfSession(world.owner, cookies.superuser, secret));
 }

@@ -1,24 +1,32 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import supertest from 'supertest';
 import { createApp } from '#src/app.js';
 import { PASSWORD, type Person } from './people.ts';
 
-/** What signs the sessions of tests. */
-export const SESSION_SECRET = 'only for tests, only for tests, only';
 export type Visitor = ReturnType<typeof supertest.agent>;
 
-/** The whole application, as server.ts makes it. */
-export function makeSite() {
+/** The secret of every test's site: a server with it shares sessions and counted tries with them. */
+export const SESSION_SECRET = 'only for tests, only for tests, only';
+
+/** The whole application, as server.ts makes it; with a public address as in production, behind a proxy. */
+export function makeSite({ publicUrl, log = pino({ level: 'silent' }) }: { publicUrl?: string; log?: Logger } = {}) {
   return createApp({
-    config: { publicUrl: undefined },
+    config: { publicUrl: publicUrl === undefined ? undefined : new URL(publicUrl) },
     sessionSecret: SESSION_SECRET,
-    log: pino({ level: 'silent' }),
+    log,
   });
 }
 
 /** A browser without scripts: keeps cookies, and says like a browser that its forms come from this site. */
 export function visitor(site = makeSite()): Visitor {
   return supertest.agent(site).set('Sec-Fetch-Site', 'same-origin') as Visitor;
+}
+
+/** A browser that reaches a site with a public address through its proxy, from this address. */
+export function visitorFrom(ip: string, site: ReturnType<typeof makeSite>): Visitor {
+  return supertest
+    .agent(site)
+    .set({ 'Sec-Fetch-Site': 'same-origin', 'X-Forwarded-For': ip, 'X-Forwarded-Proto': 'https' }) as Visitor;
 }
 
 /** A browser in which this person has logged in. */

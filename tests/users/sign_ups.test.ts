@@ -53,6 +53,10 @@ describe('sign up', () => {
     ['first_name', '   ', 'Enter your first name'],
     ['email', 'not an address', 'Enter an e-mail address'],
     ['password', 'short', 'at least 8 characters'],
+    ['password', 'x'.repeat(257), 'at most 256 characters'],
+    ['password', 'Sunshine', 'tried first'],
+    ['password', 'NEW@bloom.example', 'not your address'],
+    ['password', 'bloom&co', 'not your address'],
     ['last_name', 'a\0b', 'characters that cannot be saved'],
     ['company_name', 'x'.repeat(121), 'at most 120'],
   ])(
@@ -79,6 +83,25 @@ describe('sign up', () => {
       400,
     );
     expect(await count('users')).toBe(before);
+  });
+
+  it('takes 64 times “€”, and exactly that', async () => {
+    await database.owner.query('delete from log_in_attempts');
+    const password = '€'.repeat(64);
+    expect((await post(visitor(), { ...good, email: 'euro@bloom.example', password })).status).toBe(303);
+    const logIn = (typed: string) =>
+      visitor().post('/sessions').type('form').send({ email: 'euro@bloom.example', password: typed });
+    expect((await logIn(`${'€'.repeat(63)}e`)).status).toBe(422);
+    expect((await logIn('€'.repeat(63))).status).toBe(422);
+    expect((await logIn(password)).status).toBe(303);
+  });
+
+  it('offers log-in and a new password where the address has an account', async () => {
+    await post(visitor(), { ...good, email: 'again@bloom.example' });
+    const answer = await post(visitor(), { ...good, email: 'again@bloom.example' });
+    expect(answer.text).toContain(
+      '<a href="/sessions/new">Log in</a> or <a href="/password_resets/new">reset the password</a>',
+    );
   });
 
   it('tells a password by more than its first 72 bytes', async () => {

@@ -1,23 +1,26 @@
 import type { WorkflowFile } from '../workflow_file.js';
+import { addressFindings } from './addresses.js';
 import { expressionFindings } from './expressions.js';
 import { fieldRuleFindings } from './field_rules.js';
 import { readForm } from './file_form.js';
 import { inFileOrder } from './file_order.js';
 import { blocksImport, error, type Finding, firstFindings, MOST_FINDINGS } from './finding.js';
+import { flowFindings } from './flow_findings.js';
 import { graphFindings } from './graph.js';
+import { hiddenClearsFindings } from './hidden_clears.js';
 import type { Installation } from './installation.js';
 import { DEEPEST, isTooDeep, shapeFindings } from './json_shape.js';
 import { readJson } from './json_text.js';
 import { laterVersionFindings } from './later_versions.js';
 import { linkFindings } from './links.js';
 import { nameFindings } from './names.js';
-import { parallelFindings } from './parallel.js';
 import { patternWorkFindings } from './pattern_work.js';
 import { peopleFindings } from './people.js';
 import { type Readable, readable } from './readable.js';
 import { referenceFindings } from './references.js';
 import { stepRuleFindings } from './step_rules.js';
 import { testReferenceFindings, testRunFindings } from './tests.js';
+import { unusedFieldFindings } from './unused_field.js';
 
 export type { Installation } from './installation.js';
 
@@ -64,7 +67,7 @@ function listed(json: unknown, findings: readonly Finding[]): Finding[] {
   return inFileOrder(json, firstFindings(findings));
 }
 
-type Check = (parts: Readable, installation: Installation) => Finding[];
+type Check = (parts: Readable, installation: Installation, found: readonly Finding[]) => Finding[];
 const CHECKS: readonly Check[] = [
   laterVersionFindings,
   stepRuleFindings,
@@ -74,8 +77,11 @@ const CHECKS: readonly Check[] = [
   referenceFindings,
   expressionFindings,
   graphFindings,
-  parallelFindings,
+  hiddenClearsFindings,
+  unusedFieldFindings,
+  flowFindings,
   linkFindings,
+  addressFindings,
   peopleFindings,
   testReferenceFindings,
 ];
@@ -85,7 +91,7 @@ function partFindings(parts: Readable, installation: Installation, first: readon
   let found = [...first];
   for (const check of CHECKS) {
     if (found.filter(blocksImport).length >= MOST_FINDINGS) break;
-    found = [...found, ...check(parts, installation)];
+    found = [...found, ...check(parts, installation, found)];
   }
   return found;
 }

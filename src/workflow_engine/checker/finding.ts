@@ -1,18 +1,27 @@
 import type { Json } from '../workflow_file.js';
 
-/** What the checker can find so far (the table of spec 3.5). */
+/** What the checker can find (the table of spec 3.5). */
 export type FindingCode =
   | 'actions_not_available'
   | 'bad_reference'
   | 'duplicate_name'
   | 'end_in_branch'
   | 'endless_loop'
+  | 'forbidden_address'
   | 'forbidden_link'
   | 'fork_reentered'
+  | 'gap'
+  | 'hidden_clears'
+  | 'hidden_required'
+  | 'maybe_unset'
+  | 'maybe_zero'
+  | 'never_taken'
   | 'new_company_role'
   | 'no_start'
   | 'no_way_to_end'
   | 'nobody_to_do_it'
+  | 'not_provable'
+  | 'overlap'
   | 'parallel_write'
   | 'schema'
   | 'starts_twice'
@@ -21,7 +30,8 @@ export type FindingCode =
   | 'too_rich'
   | 'type_mismatch'
   | 'unknown_name'
-  | 'unreachable_task';
+  | 'unreachable_task'
+  | 'unused_field';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchStep =
@@ -75,9 +85,19 @@ export function partsOf(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Whether a draft with this finding may not be written by an import (spec 3.5: actions may be imported, not yet published). */
+/** What a draft may have: it can be run and saved half-finished, though not published. */
+const OF_HALF_FINISHED: readonly FindingCode[] = [
+  'actions_not_available',
+  'gap',
+  'hidden_required',
+  'maybe_unset',
+  'maybe_zero',
+  'never_taken',
+];
+
+/** Whether a draft with this finding may not be written by an import: it could not even be run. */
 export function blocksImport(finding: Finding): boolean {
-  return blocksPublishing(finding) && finding.code !== 'actions_not_available';
+  return blocksPublishing(finding) && !OF_HALF_FINISHED.includes(finding.code);
 }
 
 /** Whether a draft with this finding may not be published. */

@@ -65,13 +65,29 @@ function nobodyFindings(file: Readable, { it, pointer }: At<Task>, installation:
     ];
   }
   const { assign_to: assignTo = {} } = it;
-  if (!nobodyNow(assignTo, installation)) return [];
   const wanted =
     assignTo.company_role === undefined
       ? 'task worker'
       : `task worker with the company role “${assignTo.company_role}”`;
   const mend = 'Give somebody the role before tickets arrive';
-  return [warning('nobody_to_do_it', pointer, `No active ${wanted} can do “${it.title}” now`, { mend })];
+  if (nobodyNow(assignTo, installation))
+    return [warning('nobody_to_do_it', pointer, `No active ${wanted} can do “${it.title}” now`, { mend })];
+  const left = leftBeside(assignTo, installation);
+  if (left === undefined || left > (assignTo.not ?? []).length) return [];
+  const count = left === 1 ? `only 1 active ${wanted}` : `only ${left} active people who could`;
+  const message = `“${it.title}” may find nobody: there is ${count}, and "not" excludes them where they did what it names`;
+  return [
+    warning('nobody_to_do_it', pointer, message, { mend: `${mend}, or add an "else" with another company role` }),
+  ];
+}
+
+/** How many people a step with `not` can choose from at most, `else` included; undefined where it excludes nobody or names one person. */
+function leftBeside(assignTo: AssignTo, installation: Installation): number | undefined {
+  const { company_role, submitter, field, same_as, not = [], else: otherwise } = assignTo;
+  if (not.length === 0 || submitter || field !== undefined || same_as !== undefined) return undefined;
+  const first = company_role === undefined ? installation.activeTaskWorkers : peopleIn(installation, company_role);
+  const second = otherwise ? peopleIn(installation, otherwise.company_role) : 0;
+  return typeof first === 'number' && second !== undefined ? first + second : undefined;
 }
 
 /** The one person whom a step names is excluded, and nobody is named for that case. */

@@ -300,9 +300,9 @@ const TABLE: [what: string, changes: Changes, findings: string[]][] = [
   ['test_failed: path', { '/tests/0/expect/path': ['approve', 'buy'] }, ['error test_failed /tests/0']],
   ['test_failed: data', { '/tests/0/expect/data/double': 81 }, ['error test_failed /tests/0']],
   [
-    'test_failed: a gap in the workflow',
-    { '/tests/0/expect': {}, [`${WAY}/1/condition`]: { '==': [variable('amount'), 41] } },
-    ['error test_failed /tests/0'],
+    'gap: what a test would have run into',
+    { [`${WAY}/1/condition`]: { '==': [variable('amount'), 41] } },
+    [`error gap ${TASK}/0`, 'error test_failed /tests/0', `warning overlap ${WAY}/2`],
   ],
 ];
 
