@@ -1,7 +1,6 @@
-import type pg from 'pg';
 import { type Asked, ask, type Question, type Reply } from './ask.ts';
 import { expectedAnswer, idsOf, isServed, LOG_IN, questionFor, sceneOf, type Whose } from './asking.ts';
-import { type Cookies, ownSession } from './cookies.ts';
+import { type Cookies, keepAccounts, ownSession } from './cookies.ts';
 import type { Ids, RouteCase } from './routes/route_case.ts';
 import { ACTORS, type Actor, contentsOf, MARK, type World } from './world.ts';
 
@@ -44,22 +43,8 @@ async function send(tally: Tally, ground: Ground, route: RouteCase, actor: Actor
   const cookie = route.changesSession ? await ownSession({ url: asked.url, world, secret }, cookies, actor) : kept;
   tally.requests++;
   if (!route.endsSessions) return ask(asked.url, { ...question, cookie });
-  const putBack = await keepSessions(world.owner);
+  const putBack = await keepAccounts(world.owner);
   return ask(asked.url, { ...question, cookie }).finally(putBack);
-}
-
-/** Keeps everybody's sessions as they are now; gives how they are put back. */
-async function keepSessions(owner: pg.Client): Promise<() => Promise<void>> {
-  await owner.query('create temp table kept_sessions as select * from session');
-  await owner.query('create temp table kept_versions as select id, session_version, password_hash from users');
-  return async () => {
-    await owner.query('insert into session select * from kept_sessions on conflict do nothing');
-    await owner.query(
-      `update users u set session_version = k.session_version, password_hash = k.password_hash from kept_versions k
-        where u.id = k.id and u.session_version <> k.session_version`,
-    );
-    await owner.query('drop table kept_sessions, kept_versions');
-  };
 }
 
 // A form that was sent without a session is answered with the log-in that carries it over.

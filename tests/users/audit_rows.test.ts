@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Asked, ask, listening } from '../safety/ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from '../safety/asking.ts';
-import { type Cookies, logInAll, ownSession } from '../safety/cookies.ts';
+import { type Cookies, keepAccounts, logInAll, ownSession } from '../safety/cookies.ts';
 import type { RouteCase } from '../safety/routes/route_case.ts';
 import { ROUTES } from '../safety/routes/table.ts';
 import { type Actor, makeWorld, type World } from '../safety/world.ts';
@@ -35,6 +35,7 @@ async function everythingElse(): Promise<string> {
 /** Asks for a route with a good body, or with a field too many; gives the answer, whether anything was written, and the audit rows of just this request. */
 async function rowsOf(route: RouteCase, { spoilt }: { spoilt: boolean }) {
   const scene = sceneOf(world, actorFor(route));
+  const putBack = route.endsSessions ? await keepAccounts(database.owner) : undefined;
   const ground = { url: asked.url, world, secret: SESSION_SECRET };
   const cookie = await ownSession(ground, cookies, actorFor(route));
   const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own') });
@@ -46,6 +47,7 @@ async function rowsOf(route: RouteCase, { spoilt }: { spoilt: boolean }) {
     'select action, actor_id, impersonating, before, after, company_id from audit_log where request_id = $1',
     [headers['x-request-id']],
   );
+  await putBack?.();
   return { status, hasWritten, rows };
 }
 
