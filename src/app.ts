@@ -47,9 +47,11 @@ import { workflowLayouts } from './workflow_design/workflow_layouts.router.js';
 import { workflowShown } from './workflow_design/workflow_shown.router.js';
 import { workflowTasks } from './workflow_design/workflow_tasks.router.js';
 import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { workflowTests } from './workflow_design/workflow_tests.router.js';
 import { workflowTexts } from './workflow_design/workflow_texts.router.js';
 import { workflowTickets } from './workflow_design/workflow_tickets.router.js';
 import { workflowTransitions } from './workflow_design/workflow_transitions.router.js';
+import { workflowTrials } from './workflow_design/workflow_trials.router.js';
 import { myTasks } from './workflow_ops/my_tasks.router.js';
 import { myTickets } from './workflow_ops/my_tickets.router.js';
 import { tasks } from './workflow_ops/tasks.router.js';
@@ -112,6 +114,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/installation_log', installationLog);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions/:key/versions/:version/tests', workflowTests);
   app.use('/workflow_definitions/new', newWorkflows);
   app.use('/workflow_definitions/:key/details', workflowDetails);
   app.use('/workflow_definitions/:key/fields', workflowFields);
@@ -125,6 +128,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/workflow_definitions/:key/tasks', workflowTasks);
   app.use('/workflow_definitions/:key/text', workflowTexts);
   app.use('/workflow_definitions/:key/transitions', workflowTransitions);
+  app.use('/workflow_definitions/:key/versions/:version/trial', workflowTrials);
   app.use('/workflow_definitions', workflowDefinitions);
   app.use('/task_definitions', taskDefinitions);
   app.use('/ticket_definitions', ticketDefinitions);
