@@ -49,7 +49,7 @@ async function send(tally: Tally, ground: Ground, route: RouteCase, actor: Actor
 }
 
 /** Keeps everybody's sessions as they are now; gives how they are put back. */
-async function keepSessions(owner: pg.Client): Promise<() => Promise<void>> {
+export async function keepSessions(owner: pg.Client): Promise<() => Promise<void>> {
   await owner.query('create temp table kept_sessions as select * from session');
   await owner.query('create temp table kept_versions as select id, session_version, password_hash from users');
   return async () => {

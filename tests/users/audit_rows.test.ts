@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openMail } from '#src/mail.js';
 import { type Asked, ask, listening } from '../safety/ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from '../safety/asking.ts';
 import { type Cookies, logInAll, ownSession } from '../safety/cookies.ts';
+import { keepSessions } from '../safety/matrix.ts';
 import type { RouteCase } from '../safety/routes/route_case.ts';
 import { ROUTES } from '../safety/routes/table.ts';
 import { type Actor, makeWorld, type World } from '../safety/world.ts';
@@ -13,6 +15,7 @@ let world: World;
 let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
+  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);
@@ -40,8 +43,10 @@ async function rowsOf(route: RouteCase, { spoilt }: { spoilt: boolean }) {
   const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own') });
   const body = spoilt ? `${question.body ? `${question.body}&` : ''}never_sent=1` : question.body;
   const before = await everythingElse();
+  const putBack = route.endsSessions ? await keepSessions(database.owner) : undefined;
   const { status, headers } = await ask(asked.url, { ...question, cookie, ...(body !== undefined && { body }) });
   const hasWritten = (await everythingElse()) !== before;
+  await putBack?.();
   const { rows } = await database.owner.query(
     'select action, actor_id, impersonating, before, after, company_id from audit_log where request_id = $1',
     [headers['x-request-id']],
