@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openMail } from '#src/mail.js';
 import { type Asked, ask, listening } from '../safety/ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from '../safety/asking.ts';
 import { type Cookies, keepAccounts, logInAll, ownSession } from '../safety/cookies.ts';
@@ -13,6 +14,7 @@ let world: World;
 let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
+  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);
@@ -35,19 +37,19 @@ async function everythingElse(): Promise<string> {
 /** Asks for a route with a good body, or with a field too many; gives the answer, whether anything was written, and the audit rows of just this request. */
 async function rowsOf(route: RouteCase, { spoilt }: { spoilt: boolean }) {
   const scene = sceneOf(world, actorFor(route));
-  const putBack = route.endsSessions ? await keepAccounts(database.owner) : undefined;
   const ground = { url: asked.url, world, secret: SESSION_SECRET };
   const cookie = await ownSession(ground, cookies, actorFor(route));
   const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own') });
   const body = spoilt ? `${question.body ? `${question.body}&` : ''}never_sent=1` : question.body;
   const before = await everythingElse();
+  const putBack = route.endsSessions ? await keepAccounts(database.owner) : undefined;
   const { status, headers } = await ask(asked.url, { ...question, cookie, ...(body !== undefined && { body }) });
   const hasWritten = (await everythingElse()) !== before;
+  await putBack?.();
   const { rows } = await database.owner.query(
     'select action, actor_id, impersonating, before, after, company_id from audit_log where request_id = $1',
     [headers['x-request-id']],
   );
-  await putBack?.();
   return { status, hasWritten, rows };
 }
 
