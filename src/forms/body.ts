@@ -20,6 +20,11 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, lists: readonly
   return { problems: firstOfEach(read.error.issues) };
 }
 
+// Strict schemas overlook a field of this name, and forms with files bring it in (safety.md 16).
+function refusePrototype(body: object): void {
+  if (Object.hasOwn(body, '__proto__')) throw new BadRequest();
+}
+
 function apart(body: Record<string, unknown>, lists: readonly string[]) {
   const several = Object.fromEntries(lists.map((name) => [name, typedList(body, name)]));
   return { several, single: Object.fromEntries(Object.entries(body).filter(([name]) => !lists.includes(name))) };
@@ -29,11 +34,6 @@ function apart(body: Record<string, unknown>, lists: readonly string[]) {
 export function typedList(body: unknown, name: string): string[] {
   const given = (body as Record<string, unknown> | undefined)?.[name];
   return [given ?? []].flat().filter((value) => typeof value === 'string');
-}
-
-// Strict schemas overlook a field of this name, and forms with files bring it in (safety.md 16).
-function refusePrototype(body: object): void {
-  if (Object.hasOwn(body, '__proto__')) throw new BadRequest();
 }
 
 function firstOfEach(issues: readonly z.core.$ZodIssue[]): Problem[] {

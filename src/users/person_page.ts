@@ -3,6 +3,7 @@ import type { Problem } from '../forms/body.js';
 import { type Reader, timeShown } from '../helpers/dates.js';
 import { fullName } from '../helpers/people.js';
 import { roleLabels } from '../helpers/system_roles.js';
+import { hasMailServer } from '../mail.js';
 import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
 import { companyRolesField, systemRolesField } from './role_fields.js';
 import type { FoundPerson } from './users.js';
@@ -28,6 +29,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
     refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
     onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
     activity: activityOf(current, person, path),
+    passwordReset: passwordResetOf(current, person, path),
   };
 }
 
@@ -65,6 +67,17 @@ function activityOf({ user }: Current, person: FoundPerson, path: string) {
   return {
     ...{ label: 'Deactivate', button: `Deactivate ${name}`, action: `${path}/deactivation`, danger: true },
     text: `${name} is logged out everywhere and cannot log in any more. ${tasksWords(person)} Nothing that ${name} did is deleted, and you can let ${name} in again.${you}`,
+  };
+}
+
+/** A new password for somebody else, with what it means; one's own is changed on the profile. */
+function passwordResetOf(current: Current, person: FoundPerson, path: string) {
+  if (person.id === current.user.id || person.deactivatedAt || !mayManageAccess(current)) return undefined;
+  const name = person.firstName || fullName(person);
+  const how = hasMailServer() ? `A link is sent to ${person.email}` : `You are shown a link to hand to ${name}`;
+  return {
+    ...{ label: 'Reset the password', button: 'Reset password', action: `${path}/password_reset`, danger: false },
+    text: `${how}, good for one hour. With it ${name} sets a new password; until then the old one goes on.`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import type pg from 'pg';
 import { listening } from '../safety/ask.ts';
 import { logInAll } from '../safety/cookies.ts';
-import { type MatrixVerdict, tryTable } from '../safety/matrix.ts';
+import { type Breadth, type MatrixVerdict, tryTable } from '../safety/matrix.ts';
 import type { RouteCase } from '../safety/routes/route_case.ts';
 import { ROUTES, tableGaps } from '../safety/routes/table.ts';
 import { makeWorld } from '../safety/world.ts';
@@ -22,24 +22,28 @@ function withoutGuard(site: Express, mount: string): () => void {
 
 const GUARDED = '/tickets';
 
-/** The table, and those of its cases that are asked for: all where nothing else is said. */
-type Tables = { readonly table?: readonly RouteCase[]; readonly cases?: readonly RouteCase[] };
+/** The table, those of its cases that are asked for, and by whom: all where nothing else is said. */
+type Tables = Breadth & { readonly table?: readonly RouteCase[]; readonly cases?: readonly RouteCase[] };
 
 /** The table tried out on an application of this process: every answer, leak and gap in numbers. */
-export async function tryRoutes(owner: pg.Client, site: Express, { table = ROUTES, cases = table }: Tables = {}) {
+export async function tryRoutes(
+  owner: pg.Client,
+  site: Express,
+  { table = ROUTES, cases = table, ...breadth }: Tables = {},
+) {
   const gaps = tableGaps(table, routesOf(site));
   const world = await makeWorld(owner);
   const asked = await listening(site);
   try {
     const cookies = await logInAll(asked.url, world);
-    const verdict = await tryTable({ world, cookies, asked, secret: SESSION_SECRET }, cases);
+    const verdict = await tryTable({ world, cookies, asked, secret: SESSION_SECRET }, cases, breadth);
     return { cases: cases.length, ...numbersOf(verdict), gaps: [...gaps.lacking, ...gaps.gone] };
   } finally {
     await asked.close();
   }
 }
 
-const MOST_FAULTS = 10;
+const MOST_FAULTS = 60;
 const numbersOf = ({ faults, ...numbers }: MatrixVerdict) => ({ ...numbers, faults: faults.slice(0, MOST_FAULTS) });
 
 /** Whether nothing leaked, nothing was answered otherwise than the table says, no foreign id was accepted, and no route is missing from it. */
@@ -48,7 +52,7 @@ export function isTight(found: Awaited<ReturnType<typeof tryRoutes>>): boolean {
   return requests > 0 && foreign_ids > 0 && leaks + unexpected + accepted + gaps.length === 0;
 }
 
-async function measure({ mutant }: FigureOptions) {
+async function measure({ form, mutant }: FigureOptions) {
   return withFigureDatabase(async ({ owner }) => {
     const site = makeSite();
     const restore = mutant === 'no_guard' ? withoutGuard(site, GUARDED) : () => {};
@@ -56,7 +60,11 @@ async function measure({ mutant }: FigureOptions) {
     const near = ROUTES.filter(({ path }) => /^\/(tickets|tasks)/.test(path));
     const table = mutant === 'route_not_in_table' ? ROUTES.filter(({ path }) => path !== GUARDED) : ROUTES;
     const cases = mutant === undefined ? ROUTES : near;
-    const found = await tryRoutes(owner, site, { table, cases }).finally(restore);
+    const found = await tryRoutes(owner, site, {
+      table,
+      cases,
+      brief: form === 'short' && mutant === undefined,
+    }).finally(restore);
     return { ok: isTight(found), routes: routesOf(site).length, ...found };
   });
 }

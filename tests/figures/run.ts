@@ -6,13 +6,31 @@ import { R2 } from './r2_two_processes.ts';
 import { R3 } from './r3_database_restarts.ts';
 import { R5 } from './r5_crash_points.ts';
 import { R6 } from './r6_routes.ts';
+import { R7 } from './r7_malformed.ts';
+import { R8 } from './r8_expressions.ts';
+import { R15 } from './r15_walls.ts';
 import { P2 } from './speed/p2_ticket_list.ts';
 import { P4 } from './speed/p4_growth.ts';
 import { P7 } from './speed/p7_log_ins.ts';
 import { P8 } from './speed/p8_memory_and_start.ts';
 
 /** The figures of this product by id (safety: R…, speed: P…, engine: E…); they come in as their parts are built. */
-const FIGURES: { readonly [id: string]: FigureDefinition } = { C1, E1, P2, P4, P7, P8, R1, R2, R3, R5, R6 };
+const FIGURES: { readonly [id: string]: FigureDefinition } = {
+  C1,
+  E1,
+  P2,
+  P4,
+  P7,
+  P8,
+  R1,
+  R2,
+  R3,
+  R5,
+  R6,
+  R7,
+  R8,
+  R15,
+};
 
 const USAGE = `Usage: npm run figure -- ID… [--short | --full] [--mutant NAME | --mutants]
 --short is for CI, --full for a release; --mutants measures each figure, then each of its mutants, which must turn it red.

@@ -41,7 +41,10 @@ export function ask(url: string, { method, path, cookie, body, headers = SAME_OR
 }
 
 /** A form as a browser encodes it. */
-export const formBody = (form: { readonly [field: string]: string }) => new URLSearchParams(form).toString();
+export const formBody = (form: { readonly [field: string]: string | readonly string[] }) =>
+  new URLSearchParams(
+    Object.entries(form).flatMap(([name, values]) => [values].flat().map((value) => [name, String(value)])),
+  ).toString();
 
 /** Lets an application of this process answer on a port of its own. */
 export async function listening(site: Express): Promise<Asked> {

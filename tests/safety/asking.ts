@@ -21,6 +21,7 @@ export function sceneOf(world: World, actor: Actor): Scene {
 export function isServed({ serves }: RouteCase, actor: Actor): boolean {
   if (serves === 'anyone') return true;
   if (actor === 'anonymous') return false;
+  if (serves === 'account') return true;
   if (serves === 'superuser') return actor === 'superuser' || actor === 'impersonating';
   if (actor === 'superuser') return false;
   return (
@@ -33,7 +34,7 @@ export const LOG_IN = 'log in';
 /** What this actor must be answered. */
 export function expectedAnswer(route: RouteCase, actor: Actor, whose: Whose): number | typeof LOG_IN {
   if (!isServed(route, actor)) return actor === 'anonymous' ? LOG_IN : 403;
-  if (whose !== 'own') return route.ids?.elsewhere ?? 404;
+  if (whose !== 'own') return route.ids?.elsewheres?.[actor] ?? route.ids?.elsewhere ?? 404;
   return route.answers?.[actor] ?? route.answer;
 }
 
@@ -41,7 +42,7 @@ export function expectedAnswer(route: RouteCase, actor: Actor, whose: Whose): nu
 export async function idsOf({ ids }: RouteCase, scene: Scene, whose: Whose): Promise<Ids> {
   if (!ids) return {};
   if (whose === 'missing') return ids.missing;
-  return whose === 'own' ? ids.own(scene) : ids.other(scene.world);
+  return whose === 'own' ? ids.own(scene) : (ids.other?.(scene.world) ?? ids.missing);
 }
 
 function pathWith(path: string, ids: Ids): string {

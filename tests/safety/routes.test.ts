@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openMail } from '#src/mail.js';
 import { routesOf } from '../support/app_routes.ts';
 import { databaseContents, useDatabase } from '../support/database.ts';
 import { makeSite, SESSION_SECRET } from '../support/site.ts';
 import { type Asked, ask, listening } from './ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from './asking.ts';
-import { type Cookies, copyOfSession, logInAll } from './cookies.ts';
+import { type Cookies, logInAll, ownSession } from './cookies.ts';
 import type { RouteCase } from './routes/route_case.ts';
 import { ROUTES, tableGaps } from './routes/table.ts';
 import { type Actor, makeWorld, type World } from './world.ts';
@@ -14,6 +15,8 @@ let world: World;
 let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
+  // On a local server letters go to the log, so that the page that asks for a password link has a form.
+  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);
@@ -27,7 +30,8 @@ const actorFor = (route: RouteCase): Actor => (isServed(route, 'all') ? 'all' : 
 
 async function goodQuestion(route: RouteCase, change = {}) {
   const scene = sceneOf(world, actorFor(route));
-  const cookie = await copyOfSession(database.owner, cookies[actorFor(route)], SESSION_SECRET);
+  const ground = { url: asked.url, world, secret: SESSION_SECRET };
+  const cookie = await ownSession(ground, cookies, actorFor(route));
   const question = await questionFor(route, { scene, ids: await idsOf(route, scene, 'own'), change });
   return { ...question, cookie };
 }
@@ -173,8 +177,7 @@ describe('3 and 17: what no page sends', () => {
       const question = await goodQuestion(route);
       const before = await databaseContents(database.owner);
       const answer = await ask(asked.url, { ...question, body: `${question.body}&${question.body}` });
-      // Of boxes that are ticked several are fine, here the same one twice.
-      expect(answer.status, named(route)).toBe(route.path === '/workflow_errors/retries' ? 303 : 400);
+      expect(answer.status, named(route)).toBe(route.boxes ? route.answer : 400);
       if (answer.status === 400) expect(await databaseContents(database.owner), named(route)).toEqual(before);
     }
   });

@@ -1,7 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { newToken } from '#src/one_time_link.js';
+import { invite } from '#src/users/invitations.js';
+import { makeResetLink } from '#src/users/password_resets.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
-import type { Person } from '../support/people.ts';
+import { makePerson, type Person } from '../support/people.ts';
 import { actingFor, type Side } from './world.ts';
 
 /** Submits a ticket by the verb; gives its number, and the token it was sent with. */
@@ -43,3 +46,57 @@ export const errorOf = (owner: pg.Client, { company }: Side, number: number) =>
       where e.company_id = $1 and t.number = $2`,
     [company.id, number],
   );
+
+/** Invites an address by the verb; gives the link's token. */
+export async function makeInvitation(side: Side, person: Person, email: string): Promise<string> {
+  const roles = { system_roles: ['user' as const], company_role_ids: [] };
+  const invited = await invite(actingFor(side, person), { email, first_name: '', last_name: '', ...roles });
+  if (invited.kind !== 'invited') throw new Error(invited.why);
+  return invited.token;
+}
+
+/** An invitation of this address. */
+export async function invitationOf(owner: pg.Client, side: Side, email: string): Promise<number> {
+  await makeInvitation(side, side.people.all, email);
+  return idOf(owner, 'select id from invitations where company_id = $1 and email = $2', [side.company.id, email]);
+}
+
+/** A person of the company whom nothing else needs. */
+export const freshPerson = (owner: pg.Client, { company }: Side) =>
+  makePerson(owner, company, `${company.name}-${randomUUID()} ${company.name}`, { roles: ['user'] });
+
+/** A company role that nobody has and nothing uses. */
+export const freshRole = (owner: pg.Client, { company }: Side) =>
+  idOf(owner, 'insert into company_roles (company_id, role_name) values ($1, $2) returning id', [
+    company.id,
+    `${company.name} ${randomUUID()}`,
+  ]);
+
+/** A session of this person's in some other browser; gives the name that pages know it by. */
+export async function freshSession(owner: pg.Client, { id }: Person): Promise<string> {
+  const sid = randomUUID();
+  await owner.query(
+    `insert into session (sid, sess, expire) select $1, json_build_object('cookie', json_build_object('path', '/'),
+       'passport', json_build_object('user', json_build_object('id', id, 'sessionVersion', session_version))), now() + interval '1 day' from users where id = $2`,
+    [sid, id],
+  );
+  return createHash('sha256').update(sid).digest('hex');
+}
+
+/** A link's secret that sets a password of a fresh person's. */
+export async function makeReset(owner: pg.Client, side: Side): Promise<string> {
+  const { id } = await freshPerson(owner, side);
+  const { link } = await makeResetLink(actingFor(side, side.people.all), id, (token) => token);
+  return link;
+}
+
+/** A link's secret that gives a fresh person another address. */
+export async function makeEmailChange(owner: pg.Client, side: Side): Promise<string> {
+  const { id } = await freshPerson(owner, side);
+  const { token, hash } = newToken();
+  await owner.query(
+    `insert into email_changes (user_id, new_email, token_hash, expires_at) values ($1, $2, $3, now() + interval '1 hour')`,
+    [id, `${token.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}@newcomers.example`, hash],
+  );
+  return token;
+}

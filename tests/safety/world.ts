@@ -7,11 +7,12 @@ import {
   currentFor,
   giveCompanyRole,
   makeCompany,
+  makeOperator,
   makePerson,
   type Person,
   type TestCompany,
 } from '../support/people.ts';
-import { errorOf, makeTicket, taskOf } from './things.ts';
+import { errorOf, freshPerson, freshRole, freshSession, invitationOf, makeTicket, taskOf } from './things.ts';
 import { safetyFile } from './workflow.ts';
 
 /** Who asks: nobody, people with one system role, with none or with all, a superuser out of a company or inside one. */
@@ -31,6 +32,9 @@ export type Beyond = {
   readonly step: number;
   readonly person: number;
   readonly role: number;
+  readonly invitation: number;
+  /** The name of a session of somebody there. */
+  readonly session: string;
   readonly token: string;
 };
 
@@ -41,6 +45,8 @@ export type World = {
   readonly other: Side;
   readonly beyond: Beyond;
   readonly operator: Person;
+  /** A page of the own company as somebody with every role sees it; there once everybody is logged in. */
+  readonly pages: { open: (path: string) => Promise<string> };
 };
 
 /** The word that stands in everything that the other company calls its own, and nowhere else. */
@@ -87,6 +93,7 @@ async function makeMore(owner: pg.Client, side: Side): Promise<Beyond> {
   const failed = await makeTicket(side, people.all, 5_000);
   const worked = await makeTicket(side, people.all, 200);
   const one = async (sql: string, values: unknown[]) => (await owner.query(sql, values)).rows[0];
+  await owner.query(`select setval('users_id_seq', 500000, false)`);
   return {
     number: worked.number,
     token: worked.token,
@@ -97,8 +104,10 @@ async function makeMore(owner: pg.Client, side: Side): Promise<Beyond> {
         published.workflowDefinitionId,
       ])
     ).id,
-    person: people.all.id,
-    role: (await one('select max(id) as id from company_roles where company_id = $1', [company.id])).id,
+    person: (await freshPerson(owner, side)).id,
+    session: await freshSession(owner, people.all),
+    invitation: await invitationOf(owner, side, 'newcomer@ravel.example'),
+    role: await freshRole(owner, side),
   };
 }
 
@@ -110,12 +119,9 @@ export async function makeWorld(owner: pg.Client): Promise<World> {
   await continueAt(owner, 500_000);
   const beyond = await makeMore(owner, other);
   await continueAt(owner, 1_000);
-  const { rows } = await owner.query(
-    `insert into users (email, password_hash, first_name, last_name, is_superuser)
-     select 'operator@host.example', password_hash, 'Opal', 'Erator', true from users limit 1 returning id`,
-  );
-  const operator = { id: rows[0].id, email: 'operator@host.example', firstName: 'Opal', lastName: 'Erator', roles: [] };
-  return { owner, own, other, beyond, operator };
+  const operator = await makeOperator(owner);
+  const open = () => Promise.reject(new Error('nobody is logged in yet'));
+  return { owner, own, other, beyond, operator, pages: { open } };
 }
 
 /** A fingerprint of everything that belongs to a company, table by table in one text. */

@@ -4,7 +4,7 @@ import type { RouteCase } from './route_case.ts';
 
 const anyone = { serves: 'anyone', answer: 200 } as const;
 
-/** The routes of people and companies, and those beside the areas. */
+/** The routes of coming and going, and those beside the areas. */
 export const userRoutes: readonly RouteCase[] = [
   { method: 'GET', path: '/healthz', ...anyone },
   { method: 'GET', path: '/readyz', ...anyone },
@@ -25,12 +25,7 @@ export const userRoutes: readonly RouteCase[] = [
     body: ({ maker }) => ({ email: maker.email, password: PASSWORD }),
   },
   { method: 'POST', path: '/sessions/end', serves: 'anyone', answer: 303, changesSession: true },
+  { method: 'GET', path: '/audit_log', serves: ['admin'], answer: 200 },
+  { method: 'GET', path: '/audit_log/csv', serves: ['admin'], answer: 200 },
   { method: 'GET', path: '/dashboard', serves: 'signed in', answer: 200 },
-  { method: 'GET', path: '/companies', serves: 'superuser', answer: 200, namesCompanies: true },
-  {
-    ...{ method: 'POST', path: '/impersonation', serves: 'superuser', answer: 303, changesSession: true },
-    body: ({ world }) => ({ company_id: String(world.own.company.id) }),
-    numbers: ['company_id'],
-  },
-  { method: 'POST', path: '/impersonation/end', serves: 'superuser', answer: 303, changesSession: true },
 ];

@@ -118,6 +118,7 @@ export const opsRoutes: readonly RouteCase[] = [
     ...{ method: 'POST', path: '/workflow_errors/retries', ...ADMINS, answer: 303 },
     body: async (scene) => ({ errors: `${(await errors.own(scene)).id}-1` }),
     foreign: { errors: ({ beyond }) => `${beyond.error}-1` },
+    boxes: true,
   },
   { method: 'GET', path: '/workflow_errors/:id', ...ADMINS, answer: 200, ids: errors },
   { method: 'POST', path: '/workflow_errors/:id/review', ...ADMINS, answer: 303, ids: errors },
