@@ -15,6 +15,7 @@ import { sameOrigin } from './middleware/same_origin.js';
 import { securityHeaders } from './middleware/security_headers.js';
 import { sessions } from './middleware/sessions.js';
 import { signIn } from './middleware/sign_in.js';
+import { auditLog } from './users/audit_log.router.js';
 import { companies } from './users/companies.router.js';
 import { company } from './users/company.router.js';
 import { companyRoles } from './users/company_roles.router.js';
@@ -49,6 +50,7 @@ import { workflowTemplates } from './workflow_design/workflow_templates.router.j
 import { workflowTexts } from './workflow_design/workflow_texts.router.js';
 import { workflowTickets } from './workflow_design/workflow_tickets.router.js';
 import { workflowTransitions } from './workflow_design/workflow_transitions.router.js';
+import { workflowTrials } from './workflow_design/workflow_trials.router.js';
 import { myTasks } from './workflow_ops/my_tasks.router.js';
 import { myTickets } from './workflow_ops/my_tickets.router.js';
 import { tasks } from './workflow_ops/tasks.router.js';
@@ -99,6 +101,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/profile', profile);
   app.use('/users/:id/password_reset', userPasswordResets);
   app.use('/dashboard', dashboard);
+  app.use('/audit_log', auditLog);
   app.use('/memberships', memberships);
   app.use('/users', users);
   app.use('/invitations', invitations);
@@ -123,6 +126,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/workflow_definitions/:key/tasks', workflowTasks);
   app.use('/workflow_definitions/:key/text', workflowTexts);
   app.use('/workflow_definitions/:key/transitions', workflowTransitions);
+  app.use('/workflow_definitions/:key/versions/:version/trial', workflowTrials);
   app.use('/workflow_definitions', workflowDefinitions);
   app.use('/task_definitions', taskDefinitions);
   app.use('/ticket_definitions', ticketDefinitions);

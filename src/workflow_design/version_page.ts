@@ -36,6 +36,7 @@ export function versionActions(
   const copy = { href: `/workflow_definitions/new?copy_of=${key}&version=${version}`, label: 'Duplicate' };
   const edit = { href: `/workflow_definitions/${key}/details`, label: 'Edit', primary: true };
   return [
+    ...(mayWrite ? [{ href: `${href}/trial`, label: 'Try it out' }] : []),
     { href: `${href}/check`, label: 'Check' },
     { href: `${href}/export`, label: 'Export' },
     ...(mayWrite ? [copy] : []),

@@ -44,7 +44,7 @@ const signed = (sid: string, secret: string) =>
   `s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`;
 
 // Under another id; no second log-in is needed.
-async function copyOfSession(owner: pg.Client, cookie: string, secret: string): Promise<string> {
+export async function copyOfSession(owner: pg.Client, cookie: string, secret: string): Promise<string> {
   if (cookie === '') return '';
   const [name = '', value = ''] = cookie.split('=');
   const sid = /^s:([^.]+)\./.exec(decodeURIComponent(value))?.[1];

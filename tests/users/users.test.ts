@@ -208,6 +208,14 @@ it('somebody of another company is as if they did not exist, and stays as they a
   expect(await databaseContents(database.owner)).toEqual(before);
 });
 
+it('a link for a new password is offered for active people, by a form that is answered', async () => {
+  const path = `/users/${all.ravi.id}`;
+  expect((await dana.get(path)).text).toContain(`action="${path}/password_reset"`);
+  expect((await send(dana, `${path}/password_reset`)).status).toBe(200);
+  await send(dana, `${path}/deactivation`);
+  expect((await dana.get(path)).text).not.toContain('/password_reset');
+});
+
 it('an operator who has entered the company reads why roles and invitations are not theirs, instead of forms that would be refused', async () => {
   const operator = await signedIn(await makeOperator(database.owner));
   const reason = 'Case 17: a ticket does not move';
@@ -218,7 +226,9 @@ it('an operator who has entered the company reads why roles and invitations are 
     const page = await operator.get(path);
     expect(page.status, path).toBe(200);
     expect(words(page.text), path).toContain('Operators cannot give roles, invite people');
-    expect(page.text, path).not.toMatch(/action="[^"]*(system_roles|\/company_roles"|\/link|\/members|\/invitations)"/);
+    expect(page.text, path).not.toMatch(
+      /action="[^"]*(system_roles|\/company_roles"|\/link|\/members|\/invitations|\/password_reset)"/,
+    );
   }
   expect((await operator.get('/users')).text).not.toContain('/invitations/new');
   for (const [path, body] of [
