@@ -29,7 +29,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
     refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
     onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
     activity: activityOf(current, person, path),
-    password: passwordOf(current, person, path),
+    passwordReset: passwordResetOf(current, person, path),
   };
 }
 
@@ -71,7 +71,7 @@ function activityOf({ user }: Current, person: FoundPerson, path: string) {
 }
 
 /** A new password for somebody else, with what it means; one's own is changed on the profile. */
-function passwordOf(current: Current, person: FoundPerson, path: string) {
+function passwordResetOf(current: Current, person: FoundPerson, path: string) {
   if (person.id === current.user.id || person.deactivatedAt || !mayManageAccess(current)) return undefined;
   const name = person.firstName || fullName(person);
   const how = hasMailServer() ? `A link is sent to ${person.email}` : `You are shown a link to hand to ${name}`;

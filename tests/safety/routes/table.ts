@@ -1,4 +1,5 @@
 import { accountRoutes } from './account.ts';
+import { editingRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
@@ -13,6 +14,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...peopleRoutes,
   ...operatorRoutes,
   ...designRoutes,
+  ...editingRoutes,
   ...opsRoutes,
 ];
 
