@@ -47,6 +47,7 @@ import { workflowLayouts } from './workflow_design/workflow_layouts.router.js';
 import { workflowShown } from './workflow_design/workflow_shown.router.js';
 import { workflowTasks } from './workflow_design/workflow_tasks.router.js';
 import { workflowTemplates } from './workflow_design/workflow_templates.router.js';
+import { workflowTests } from './workflow_design/workflow_tests.router.js';
 import { workflowTexts } from './workflow_design/workflow_texts.router.js';
 import { workflowTickets } from './workflow_design/workflow_tickets.router.js';
 import { workflowTransitions } from './workflow_design/workflow_transitions.router.js';
@@ -113,6 +114,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/installation_log', installationLog);
   app.use('/workflow_file.schema.json', workflowFileSchemaRouter);
   app.use('/workflow_definitions/import', workflowImports);
+  app.use('/workflow_definitions/:key/versions/:version/tests', workflowTests);
   app.use('/workflow_definitions/new', newWorkflows);
   app.use('/workflow_definitions/:key/details', workflowDetails);
   app.use('/workflow_definitions/:key/fields', workflowFields);

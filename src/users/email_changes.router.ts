@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { Conflict } from '../errors.js';
+import { Conflict, TooManyTries } from '../errors.js';
 import { readForm } from '../forms/body.js';
 import { attemptBy } from '../middleware/attempt_by.js';
 import { flash } from '../middleware/flash.js';
@@ -36,7 +36,8 @@ emailChanges.get('/confirmation', async (req, res) => {
 emailChanges.post('/confirmation', async (req, res) => {
   const token = readForm(confirmationForm, req.body).values?.token ?? '';
   const confirm = () => confirmChange(originOf(req), token, addressOf(req, '/password_resets/new'));
-  const { found: changed } = await tried(LINK, attemptBy(req), confirm);
+  const { found: changed, wait } = await tried(LINK, attemptBy(req), confirm);
+  if (wait !== undefined) throw new TooManyTries(wait);
   if (!changed) return showDead(req, res);
   if (changed === 'taken') throw new Conflict(TAKEN);
   flash(res, 'success', `You log in with ${changed.newEmail} from now on.`);

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { TooManyTries } from '../errors.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
 import { hasMail, hasMailServer } from '../mail.js';
 import { attemptBy } from '../middleware/attempt_by.js';
@@ -74,7 +75,7 @@ passwordResets.post('/password', async (req, res) => {
   const work = async () =>
     form.values ? resetPassword(originOf(req), form.values, addressOf(req, REQUEST)) : findReset(token);
   const { wait, found } = await tried(LINK, by, work);
-  if (wait !== undefined) return showRequest(req, res, { wait });
+  if (wait !== undefined) throw new TooManyTries(wait);
   if (!found) return showDead(req, res);
   const wrong = 'problem' in found && found.problem ? [{ field: 'password', message: found.problem }] : [];
   const problems = form.problems ?? wrong;

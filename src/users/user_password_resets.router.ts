@@ -1,7 +1,6 @@
 import { Router } from 'express';
-import { NotFound } from '../errors.js';
 import { readForm } from '../forms/body.js';
-import { id } from '../forms/text.js';
+import { idIn } from '../forms/text.js';
 import { hasMailServer, sendMail } from '../mail.js';
 import { currentOf } from '../middleware/current.js';
 import { flash } from '../middleware/flash.js';
@@ -17,8 +16,7 @@ export const userPasswordResets = Router({ mergeParams: true });
 userPasswordResets.use(requireRole(['admin']));
 
 userPasswordResets.post('/', async (req, res) => {
-  const { data: userId } = id.safeParse((req.params as { id?: string }).id);
-  if (userId === undefined) throw new NotFound();
+  const userId = idIn((req.params as { id?: string }).id);
   readForm(buttonForm, req.body);
   const made = await makeResetLink(currentOf(req), userId, (token) => addressOf(req, resetPath(token)));
   const { email, firstName, link } = made;

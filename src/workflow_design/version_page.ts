@@ -89,7 +89,8 @@ export function whoMaySubmit(companyRoles: readonly string[] | undefined): strin
   return companyRoles && companyRoles.length > 0 ? companyRoles.join(', ') : 'Everybody';
 }
 
-function expectWords({ definition }: Version, { expect }: WorkflowTest): string {
+/** What a test expects, in words. */
+export function expectWords({ definition }: Version, { expect }: WorkflowTest): string {
   const path = expect.path?.map((key) => taskTitle(definition, key)).join(' → ');
   // The words of a status read like those of an outcome.
   const ends = [expect.status?.toLowerCase(), expect.outcome].flatMap((word) => (word ? [outcomeWord(word)] : []));

@@ -29,12 +29,9 @@ export function isServed({ serves }: RouteCase, actor: Actor): boolean {
   );
 }
 
-// Whoever typed something is not sent away from it: it is shown once more.
-const unasked = ({ body }: RouteCase) => (body ? 401 : LOG_IN);
-
 /** What this actor must be answered. */
 export function expectedAnswer(route: RouteCase, actor: Actor, whose: Whose): Answer {
-  if (!isServed(route, actor)) return actor === 'anonymous' ? (route.answers?.anonymous ?? unasked(route)) : 403;
+  if (!isServed(route, actor)) return actor === 'anonymous' ? LOG_IN : 403;
   if (whose !== 'own') return route.ids?.elsewheres?.[actor] ?? route.ids?.elsewhere ?? 404;
   return route.answers?.[actor] ?? route.answer;
 }

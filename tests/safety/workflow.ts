@@ -65,5 +65,14 @@ export function safetyFile({
       },
       { key: `${key}_too`, title: `${name} other request`, fields: [{ field: 'amount', required: true }] },
     ],
+    tests: [
+      {
+        title: `${name} test`,
+        ticket: key,
+        submit: { amount: 10 },
+        answers: [{ task: 'look', output: { decision: 'yes' } }],
+        expect: { status: 'COMPLETED' },
+      },
+    ],
   };
 }

@@ -44,7 +44,8 @@ export function fieldsIn(node: Node): string[] {
   return readNames(node).flatMap(({ name }) => fieldRead(name) ?? []);
 }
 
-function conditionsOf({ tasks, tickets, waysFrom }: Definition): Node[] {
+/** The conditions of all ways on and of all forms. */
+export function conditionsOf({ tasks, tickets, waysFrom }: Definition): Node[] {
   const ways = [null, ...tasks.keys()].flatMap((from) => waysFrom(from));
   const entries = [
     ...[...tickets.values()].flatMap(({ ticket }) => ticket.fields),

@@ -106,6 +106,27 @@ export const trialRoutes: readonly RouteCase[] = [
   },
 ];
 
+const TESTS = `${DRAFT}/versions/:version/tests`;
+const READERS = { serves: ['workflow_creator', 'ticket_admin'], answer: 200 } as const;
+/** A button on the page of a draft's tests. */
+const testButton = (path: string, below: Ids, typed: Form): RouteCase => ({
+  ...{ method: 'POST', path: `${TESTS}${path}`, ...CREATORS, answer: 303 },
+  ids: draftIds({ version: 1, ...below }, { fresh: true }),
+  body: async (scene, ids) => ({ edit_version: editVersionOf(await pageOf(scene, `${DRAFT}/fields`, ids)), ...typed }),
+  numbers: ['keep'],
+});
+const draftVersion = draftIds({ version: 1 }, { fresh: false });
+
+/** The tests of a version. */
+export const testRoutes: readonly RouteCase[] = [
+  { method: 'GET', path: TESTS, ...READERS, ids: versions },
+  { method: 'GET', path: TESTS, ...READERS, ids: draftVersion },
+  { method: 'GET', path: `${TESTS}/suggestions`, ...READERS, ids: draftVersion },
+  testButton('/suggestions', {}, { keep: '0' }),
+  testButton('/:at/title', { at: 0 }, { title: 'Bloom title' }),
+  testButton('/:at/removal', { at: 0 }, {}),
+];
+
 /** The routes of editing a draft. */
 export const editingRoutes: readonly RouteCase[] = [
   { method: 'GET', path: '/workflow_definitions/new', ...CREATORS, answer: 200 },
@@ -131,18 +152,18 @@ export const editingRoutes: readonly RouteCase[] = [
       missing: { key: 'nobody_has_this', version: 1 },
     },
   },
-  ...form('details'),
+  ...form('details', {}, { description: 'Bloom described it' }),
   ...form('text'),
   ...form('layout'),
   ...form(':of/:name/layouts/:layout', { ...OWNER, layout: 'edit_layout' }),
   list('fields'),
   ...form('fields/new', {}, { label: 'Bloom colour', type: 'text' }),
-  ...form('fields/:name', FIELD),
+  ...form('fields/:name', FIELD, { label: 'Bloom label' }),
   button('fields/:name/position', 'fields', FIELD, UP),
   button('fields/:name/removal', 'fields', { name: 'spare' }),
   { ...list(ENTRIES), ids: draftIds(OWNER, { fresh: false }) },
   button(ENTRIES, ENTRIES, OWNER, { field: 'reason' }),
-  ...form(`${ENTRIES}/:field`, ENTRY),
+  ...form(`${ENTRIES}/:field`, ENTRY, { help: 'Bloom helps' }),
   button(`${ENTRIES}/:field/position`, ENTRIES, ENTRY, UP),
   button(`${ENTRIES}/:field/removal`, ENTRIES, ENTRY),
   button('tasks/:name/shown', 'tasks/:name/entries', TASK, { shown_field: 'reason' }),
@@ -150,12 +171,12 @@ export const editingRoutes: readonly RouteCase[] = [
   button('tasks/:name/shown/:field/removal', 'tasks/:name/entries', { ...TASK, field: 'amount' }),
   list('tasks'),
   ...form('tasks/new', {}, { title: 'Bloom step', task_type: 'FORM' }),
-  ...form('tasks/:name', TASK),
+  ...form('tasks/:name', TASK, { title: 'Bloom title' }),
   button('tasks/:name/position', 'tasks', TASK, UP),
   button('tasks/:name/removal', 'tasks', TASK),
   list('tickets'),
   ...form('tickets/new', {}, { title: 'Bloom request' }),
-  ...form('tickets/:name', { name: TICKET }),
+  ...form('tickets/:name', { name: TICKET }, { title: 'Bloom title' }),
   button('tickets/:name/position', 'tickets', { name: TICKET }, UP),
   button('tickets/:name/removal', 'tickets', { name: OTHER_TICKET }),
   list('transitions'),

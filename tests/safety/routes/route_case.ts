@@ -16,10 +16,10 @@ export type Answer = number | typeof LOG_IN;
 export type RouteCase = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly serves: 'anyone' | 'signed in' | 'account' | 'superuser' | readonly SystemRole[];
+  readonly serves: 'anyone' | 'account' | 'signed in' | 'superuser' | readonly SystemRole[];
   /** What those whom it serves are answered when all is their own; `answers` says who is answered otherwise. */
-  readonly answer: Answer;
-  readonly answers?: { readonly [actor in Actor]?: Answer };
+  readonly answer: number;
+  readonly answers?: { readonly [actor in Actor]?: number };
   readonly ids?: {
     readonly own: (scene: Scene) => Ids | Promise<Ids>;
     /** The other company's; left out where it is no secret from whomever the route serves. */
@@ -40,6 +40,10 @@ export type RouteCase = {
   readonly numbers?: readonly string[];
   /** It starts or ends a session, so that it must be asked in one of its own. */
   readonly changesSession?: boolean;
+  /** It ends every session of whoever asks, the one they ask in too where it is not changed by it; all are put back afterwards. */
+  readonly endsSessions?: boolean;
+  /** Its good answer is a redirect to log-in. */
+  readonly sendsToLogIn?: boolean;
   /** An operator's page, which names every company. */
   readonly namesCompanies?: boolean;
 };

@@ -1,5 +1,5 @@
-import { accountRoutes } from './accounts.ts';
-import { editingRoutes, trialRoutes } from './editing.ts';
+import { accountRoutes } from './account.ts';
+import { editingRoutes, testRoutes, trialRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
@@ -16,6 +16,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...designRoutes,
   ...editingRoutes,
   ...trialRoutes,
+  ...testRoutes,
   ...opsRoutes,
 ];
 
