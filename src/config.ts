@@ -72,10 +72,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 const hostOf = (publicUrl: string | undefined) =>
   publicUrl === undefined ? 'localhost.localdomain' : new URL(publicUrl).hostname;
 
+/** A secret that stands in examples, or that somebody typed by holding a key down: whoever guesses it makes sessions of anybody. */
+const isGuessable = (secret: string) => new Set(secret).size < 10 || /change.?me|example|default|secret/i.test(secret);
+
 function refuseInProduction(data: z.infer<typeof environment>): void {
   if (data.PUBLIC_URL === undefined) return;
   const missing = (['DATABASE_URL', 'SESSION_SECRET'] as const).filter((name) => data[name] === undefined);
   if (missing.length > 0) throw new ConfigError(`PUBLIC_URL is set, so ${missing.join(' and ')} must be set too`);
+  if (isGuessable(data.SESSION_SECRET ?? ''))
+    throw new ConfigError('SESSION_SECRET can be guessed; make one at random, for instance with: openssl rand -hex 32');
   if (data.CRASH_AT !== undefined)
     throw new ConfigError('CRASH_AT is for tests and is refused where PUBLIC_URL is set');
 }

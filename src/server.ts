@@ -4,17 +4,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import 'dotenv/config';
-import { pino } from 'pino';
 import { createApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { setCrashPoint } from './crash_points.js';
 import { openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
+import { makeLog } from './log.js';
 import { closeMail, openMail } from './mail.js';
 import { startImpersonationClock } from './users/impersonation_clock.js';
 import { startReconciler } from './workflow_engine/reconciler.js';
 
 const GRACE_MS = 10_000;
+/** Whoever sends a request byte by byte is let go (safety.md 34); Node looks for them every 30 s by itself. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+const MOST_CONNECTIONS = 2_000;
 
 /** The secret of local sessions, made once and kept beside the database, so that people stay logged in over a restart. */
 async function sessionSecret(config: Config): Promise<string> {
@@ -58,15 +61,13 @@ function onStop(config: Config, stop: () => void): void {
 async function main(): Promise<void> {
   const config = readConfig();
   setCrashPoint(config.crashAt);
-  const log = pino(
-    { level: config.logLevel, base: null, redact: ['err.config', 'err.meta.query'] },
-    pino.destination({ fd: 2, sync: false }),
-  );
+  const log = makeLog(config.logLevel);
   openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
   const closeDatabase = await openDatabase(config, (error) =>
     log.warn({ err: { message: error.message } }, 'database connection lost'),
   );
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  const server = createServer(PATIENCE);
+  server.maxConnections = MOST_CONNECTIONS;
   let stopReconciler = async () => {};
   let stopImpersonationClock = async () => {};
   let stopping: Promise<void> | undefined;

@@ -49,7 +49,7 @@ describe('what cannot work is said in one sentence, and the exit code is not 0',
       {
         PUBLIC_URL: 'https://tickets.example.com',
         DATABASE_URL: 'postgres://x',
-        SESSION_SECRET: 'x'.repeat(32),
+        SESSION_SECRET: '8f14e45fceea167a5a36dedd4bea2543',
         CRASH_AT: 'x',
       },
       'CRASH_AT is for tests',

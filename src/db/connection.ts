@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { ConfigError } from '../config.js';
 import { PrismaClient } from './generated/client.js';
 
 const POOL = {
@@ -21,6 +22,8 @@ export async function connect(url: string, onError: (error: Error) => void = () 
   pool.on('connect', (client) => client.on('error', onError));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
+    // Its longer forms quote what was to be written.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });
   open = { pool, prisma };
@@ -33,15 +36,24 @@ export async function connect(url: string, onError: (error: Error) => void = () 
 }
 
 async function refusePowerfulRole(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ powerful: boolean }>(
-    `select rolsuper or rolbypassrls or exists (select from pg_class where relname = 'companies' and relowner = pg_roles.oid) as powerful
+  const { rows } = await pool.query<{ name: string; super: boolean; bypasses: boolean; owns: boolean }>(
+    `select rolname as name, rolsuper as super, rolbypassrls as bypasses,
+            exists (select from pg_class where relowner = pg_roles.oid and relkind in ('r', 'p') and relnamespace = 'public'::regnamespace) as owns
        from pg_roles where rolname = current_user`,
   );
-  if (rows[0]?.powerful !== false) {
-    throw new Error(
-      'The database role of the application could pass the walls between companies; it must be ticketflower_app.',
-    );
-  }
+  const [role] = rows;
+  const fault = role?.super
+    ? 'is a superuser'
+    : role?.bypasses
+      ? 'bypasses row-level security'
+      : role?.owns
+        ? 'owns tables'
+        : undefined;
+  if (role && fault === undefined) return;
+  const who = `The database role of the application, ${role?.name ?? 'unknown'}, ${fault ?? 'is not there'}`;
+  throw new ConfigError(
+    `${who}, so that it could pass the walls between companies. Nothing but ticketflower_app as our migration makes it may be used.`,
+  );
 }
 
 /** Closes the pool; safe to call twice. */

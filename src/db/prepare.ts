@@ -35,7 +35,11 @@ export async function openDatabase(config: Config, onError: (error: Error) => vo
 
 function unreachable(config: Config, error: Error & { code?: string }): Error {
   const given = config.migrationDatabaseUrl;
-  if (given === undefined || !/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|28|3D000)/.test(error.code ?? 'ETIMEDOUT'))
+  if (
+    error instanceof ConfigError ||
+    given === undefined ||
+    !/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|28|3D000)/.test(error.code ?? 'ETIMEDOUT')
+  )
     return error;
   const { host, pathname } = new URL(given);
   const detail = error.message || error.code || 'no answer';

@@ -48,6 +48,7 @@ const MENU: readonly { label: string; entries: readonly Entry[] }[] = [
     entries: [
       { href: '/users', label: 'People', icon: 'users', roles: ['admin'] },
       { href: '/company_roles', label: 'Company roles', icon: 'shield', roles: ['admin'] },
+      { href: '/audit_log', label: 'Audit log', icon: 'history', roles: ['admin'] },
       { href: '/company', label: 'Settings', icon: 'settings', roles: ['admin'] },
     ],
   },

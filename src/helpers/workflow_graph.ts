@@ -31,6 +31,16 @@ export function workflowGraph({ workflow }: WorkflowFile, label: Labels): Graph 
   };
 }
 
+/** The number of the edge by which a step without transitions ends silently; undefined for any other step. */
+export function silentEdge(
+  { workflow: { tasks, transitions } }: WorkflowFile,
+  step: string | null,
+): number | undefined {
+  const left = new Set(transitions.map(({ from }) => from));
+  const silent = tasks.filter(({ key }) => !left.has(key)).findIndex(({ key }) => key === step);
+  return silent < 0 ? undefined : transitions.length + silent;
+}
+
 function ends({ from, to, outcome }: Transition): { from: string; to: string } {
   return { from: from ?? START, to: to ?? endId(outcome) };
 }

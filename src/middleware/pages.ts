@@ -13,6 +13,8 @@ export type Page = {
   readonly actions?: readonly { href: string; label: string; primary?: boolean }[];
   readonly status?: number;
   readonly layout?: 'page' | 'plain';
+  /** Whether the plain layout offers to log in and sign up; it does unless told. */
+  readonly offersLogIn?: boolean;
   readonly data?: { readonly [name: string]: unknown };
 };
 
@@ -33,6 +35,7 @@ export async function showPage(req: Request, res: Response, view: string, page: 
     ...shared,
     ...(await frame(req, res)),
     ...pageWords(page),
+    offersLogIn: page.offersLogIn ?? true,
     body,
   });
   clearFlash(res);

@@ -36,6 +36,7 @@ export function versionActions(
   const copy = { href: `/workflow_definitions/new?copy_of=${key}&version=${version}`, label: 'Duplicate' };
   const edit = { href: `/workflow_definitions/${key}/details`, label: 'Edit', primary: true };
   return [
+    ...(mayWrite ? [{ href: `${href}/trial`, label: 'Try it out' }] : []),
     { href: `${href}/check`, label: 'Check' },
     { href: `${href}/export`, label: 'Export' },
     ...(mayWrite ? [copy] : []),
@@ -88,7 +89,8 @@ export function whoMaySubmit(companyRoles: readonly string[] | undefined): strin
   return companyRoles && companyRoles.length > 0 ? companyRoles.join(', ') : 'Everybody';
 }
 
-function expectWords({ definition }: Version, { expect }: WorkflowTest): string {
+/** What a test expects, in words. */
+export function expectWords({ definition }: Version, { expect }: WorkflowTest): string {
   const path = expect.path?.map((key) => taskTitle(definition, key)).join(' → ');
   // The words of a status read like those of an outcome.
   const ends = [expect.status?.toLowerCase(), expect.outcome].flatMap((word) => (word ? [outcomeWord(word)] : []));

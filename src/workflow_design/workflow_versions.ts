@@ -82,7 +82,7 @@ async function freeze(tx: Tx, current: Current, { id, key, version, editVersion 
     });
   const changed = await tx.workflowDefinition.updateMany({
     where: { companyId, id, state: 'draft', editVersion },
-    data: { state: 'published', publishedAt: new Date() },
+    data: { state: 'published', publishedAt: new Date(), publishedBy: current.user.id },
   });
   if (changed.count !== 1)
     throw new Conflict(

@@ -13,9 +13,19 @@ export type TrialWorld = {
   readonly budget?: Budget;
 };
 
+/** One event of a trial as it was handled: the step it came from (null: the ticket was submitted), what was decided and why, or the workflow error. */
+export type Turn = {
+  readonly from: string | null;
+  readonly why: readonly Reason[];
+  readonly begun: readonly string[];
+  readonly end: Decision['end'];
+  readonly completes: boolean;
+  readonly error?: string;
+};
+
 /**
  * How far a trial run has come. `open`: steps that wait for an answer, one entry per task; `arrivals`: branches that wait at a join;
- * `stopped`: steps at which a branch stands still by a workflow error; `path`: every step begun; `passed`: PASS steps begun since the last answer to a form; `taken`: indexes of transitions.
+ * `stopped`: steps at which a branch stands still by a workflow error; `path`: every step begun; `passed`: PASS steps begun since the last answer to a form; `taken`: indexes of transitions; `turns`: every event in its order.
  */
 export type Trial = {
   readonly definition: Definition;
@@ -31,6 +41,7 @@ export type Trial = {
   readonly path: readonly string[];
   readonly passed: number;
   readonly taken: readonly number[];
+  readonly turns: readonly Turn[];
   /** The first workflow error at which a branch stands still; the others go on. */
   readonly error?: { readonly code: string; readonly message: string };
 };
@@ -46,7 +57,7 @@ export function moveOn(trial: Trial, first: TrialEvent): Trial {
     try {
       const decision = decide(snapshotOf(now, event, events));
       spendFor(now, decision);
-      now = applied(now, decision);
+      now = applied(now, event.task, decision);
       const passed = decision.begin.filter(({ set }) => set);
       events.push(...passed.map(({ task }) => ({ kind: 'step_passed', task, data: now.data }) as const));
     } catch (caught) {
@@ -65,12 +76,14 @@ function spendFor({ definition, world, data }: Trial, { begin, why }: Pick<Decis
 
 const isAsked = ({ holds, sentence }: Reason) => holds !== null && sentence !== null;
 
-function stoppedAt(trial: Trial, step: string | null, { code, message }: DecisionError): Trial {
+function stoppedAt(trial: Trial, step: string | null, { code, message, why }: DecisionError): Trial {
   const error = trial.error ?? { code, message };
-  return { ...trial, stopped: [...trial.stopped, step], error };
+  const turn = { from: step, why, begun: [], end: null, completes: false, error: message };
+  return { ...trial, stopped: [...trial.stopped, step], turns: [...trial.turns, turn], error };
 }
 
-function applied(trial: Trial, { begin, arrivals, end, cancels, completes, why }: Decision): Trial {
+function applied(trial: Trial, from: string | null, decision: Decision): Trial {
+  const { begin, arrivals, end, cancels, completes, why } = decision;
   const passed = begin.flatMap(({ task, set }) => (set ? [[task, { data: set, completed_by: null }] as const] : []));
   return {
     ...trial,
@@ -83,6 +96,7 @@ function applied(trial: Trial, { begin, arrivals, end, cancels, completes, why }
     path: [...trial.path, ...begin.map(({ task }) => task)],
     passed: trial.passed + passed.length,
     taken: [...trial.taken, ...why.filter(({ holds }) => holds).map(({ transition }) => transition)],
+    turns: [...trial.turns, { from, why, begun: begin.map(({ task }) => task), end, completes }],
   };
 }
 

@@ -29,10 +29,10 @@ export function startTrial(
   const untitled = { number: null, title: '', submitter: given.submitter };
   const form = { fields: definition.fields, entries: compiled.ticket.fields };
   spend(world.budget, { conditions: conditionsIn(form.entries) });
-  const { data, problems } = answerForm(form, presetsOf(definition, compiled), given.data, {
-    ...world,
-    ticket: untitled,
-  });
+  const env = { ...world, ticket: untitled };
+  const answered = attempt(() => answerForm(form, presetsOf(definition, compiled), given.data, env));
+  if ('problem' in answered) return refused(null, answered.problem);
+  const { data, problems } = answered.result;
   if (problems.length > 0) return { problems };
   const title = titleFor(definition, compiled, given, { ...world, ticket: untitled, data });
   if ('problems' in title) return title;
@@ -50,6 +50,7 @@ const NOT_STARTED = {
   path: [],
   passed: 0,
   taken: [],
+  turns: [],
 } as const;
 
 /** Answers an open step: a person's output, or an action's reply. `by` is who completed it. */
@@ -75,7 +76,9 @@ function formData(trial: Trial, { task }: CompiledTask, output: Data, by: Person
   const form = { fields: trial.definition.fields, entries: task.output_schema ?? [] };
   const env = { ...trial.world, ticket: trial.ticket, task: { assignee: by } };
   spend(trial.world.budget, { conditions: conditionsIn(form.entries) });
-  const { data, problems, asked } = answerForm(form, trial.data, output, env);
+  const answered = attempt(() => answerForm(form, trial.data, output, env));
+  if ('problem' in answered) return refused(null, answered.problem);
+  const { data, problems, asked } = answered.result;
   if (problems.length > 0) return { problems };
   return { data, output: Object.fromEntries(Object.entries(data).filter(([name]) => asked.includes(name))) };
 }
@@ -124,7 +127,8 @@ function titleFor(definition: Definition, { title }: CompiledTicket, given: Subm
     : { text: String(text.result) };
 }
 
-function attempt(calculation: () => Json): { result: Json } | { problem: string } {
+/** Only a file that the checker refuses has forms that cannot be answered; a draft may be such a file. */
+function attempt<T>(calculation: () => T): { result: T } | { problem: string } {
   try {
     return { result: calculation() };
   } catch (caught) {

@@ -29,15 +29,3 @@ export function outcomeOf(outcome: unknown): EventOutcome {
   const read = outcomeSchema.safeParse(outcome ?? {});
   return read.success ? read.data : outcomeSchema.parse({});
 }
-
-/** Why the way to a step (null: to the end) was taken, and where it was the only one which ways before it were not, in words: "Because amount is over $500". */
-export function reasonWords({ why }: EventOutcome, to: string | null): string | undefined {
-  const taken = why.filter(({ holds }) => holds === true);
-  const ours = taken.filter((way) => way.to === to);
-  const sentence = ours.find((way) => way.sentence)?.sentence;
-  if (sentence) return `Because ${sentence}`;
-  // A join may be begun by what happened to another branch: then no way of this one leads to it.
-  if (ours.length === 0 || taken.length > 1) return undefined;
-  const passed = why.flatMap((way) => (way.holds === false && way.sentence !== null ? [way.sentence] : []));
-  return passed.length > 0 ? `Because it is not so that ${passed.join(', nor that ')}` : undefined;
-}

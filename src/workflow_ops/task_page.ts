@@ -2,8 +2,9 @@ import { showData } from '#src/forms/workflow_form_data.js';
 import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
 import { fullName } from '#src/helpers/people.js';
 import { type Status, taskStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
+import { reasonWords } from '#src/helpers/turn_words.js';
 import type { Data } from '#src/workflow_engine/fields.js';
-import { outcomeOf, reasonWords } from './event_outcome.js';
+import { outcomeOf } from './event_outcome.js';
 import type { ListedTask } from './tasks.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 

@@ -1,9 +1,8 @@
 import { type Reader, showWhen } from '#src/helpers/dates.js';
 import type { DiagramState, NodeState } from '#src/helpers/diagram.js';
 import type { SafeHtml } from '#src/helpers/safe_html.js';
-import { endId, START } from '#src/helpers/workflow_graph.js';
+import { endId, START, silentEdge } from '#src/helpers/workflow_graph.js';
 import { workflowDiagram } from '#src/workflow_design/workflow_diagram.js';
-import type { Definition } from '#src/workflow_engine/compile.js';
 import { outcomeOf } from './event_outcome.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
 
@@ -63,15 +62,9 @@ function waysTaken({ events, tasks, loaded }: TicketFacts): { ends: string[]; ta
     ends.push(
       ...(ways.length > 0 ? ending.map(({ transition }) => endId(transitions[transition]?.outcome)) : [endId(null)]),
     );
-    if (ways.length === 0) addSilentEnd(taken, loaded.definition, tasks.find(({ id }) => id === taskInstanceId)?.key);
+    const step = tasks.find(({ id }) => id === taskInstanceId)?.key ?? null;
+    const silent = ways.length === 0 ? silentEdge(loaded.definition.file, step) : undefined;
+    if (silent !== undefined) taken.add(silent);
   }
   return { ends, taken };
-}
-
-/** A step without transitions ends silently: the graph counts those edges after the file's transitions. */
-function addSilentEnd(taken: Set<number>, { file }: Definition, key: string | undefined): void {
-  const { tasks, transitions } = file.workflow;
-  const left = new Set(transitions.map(({ from }) => from));
-  const silent = tasks.filter((task) => !left.has(task.key)).findIndex((task) => task.key === key);
-  if (silent >= 0) taken.add(transitions.length + silent);
 }

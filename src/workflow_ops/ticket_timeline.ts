@@ -1,7 +1,8 @@
 import { type Reader, showWhen } from '#src/helpers/dates.js';
 import { outcomeWord, type Tone } from '#src/helpers/statuses.js';
-import { type Data, showValue } from '#src/workflow_engine/fields.js';
-import { outcomeOf, reasonWords } from './event_outcome.js';
+import { decisiveAnswers, reasonWords } from '#src/helpers/turn_words.js';
+import type { Data } from '#src/workflow_engine/fields.js';
+import { outcomeOf } from './event_outcome.js';
 import { tasksTaken } from './tasks_taken.js';
 import { deedsOf } from './ticket_deeds.js';
 import type { TaskFact, TicketFacts } from './ticket_facts.js';
@@ -53,26 +54,11 @@ function submitted({ ticket, person }: TicketFacts): Entry {
 function completions({ tasks, loaded, person }: TicketFacts, reader: Reader): Entry[] {
   return tasks.flatMap((task): Entry[] => {
     if (task.tStatus !== 'COMPLETED' || !task.completedAt || !task.isForm || task.skipReason !== null) return [];
-    const answer = decisive(task, loaded, { ...reader, person });
+    const output = (task.outputData ?? {}) as Data;
+    const answer = decisiveAnswers(loaded.definition, task.key, output, { ...reader, person });
     const text = `completed “${task.title}”${answer ? `: ${answer}` : ''}`;
     return [{ icon: 'check', tone: 'success', who: person(task.completedBy), text, time: task.completedAt }];
   });
-}
-
-/** The answers that decide the way on; the others stand with the data. */
-function decisive(
-  task: TaskFact,
-  { definition }: TicketFacts['loaded'],
-  reader: Reader & { person: (id: number) => string },
-) {
-  const output = (task.outputData ?? {}) as Data;
-  const read = definition.tasks.get(task.key)?.readByTransitions ?? new Set();
-  return Object.entries(output)
-    .flatMap(([name, value]) => {
-      const field = definition.fields.get(name);
-      return field && read.has(name) ? [`${field.label}: ${showValue(field, value, reader)}`] : [];
-    })
-    .join(', ');
 }
 
 function decisions({ events, tasks, person }: TicketFacts): Entry[] {

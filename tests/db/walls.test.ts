@@ -149,6 +149,7 @@ describe('the walls between companies, in SQL as the application', () => {
       'ticket_definitions.created_by -> users',
       'ticket_instances.created_by -> users',
       'workflow_definitions.created_by -> users',
+      'workflow_definitions.published_by -> users',
       'workflow_errors.resolved_by -> users',
       'workflow_errors.reviewed_by -> users',
       'workflow_events.actor_id -> users',

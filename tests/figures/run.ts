@@ -1,3 +1,4 @@
+import { C1 } from './c1_checker.ts';
 import { E1 } from './e1_concurrent_clients.ts';
 import type { FigureDefinition, FigureOptions } from './figure.ts';
 import { R1 } from './r1_kills.ts';
@@ -14,7 +15,22 @@ import { P7 } from './speed/p7_log_ins.ts';
 import { P8 } from './speed/p8_memory_and_start.ts';
 
 /** The figures of this product by id (safety: R…, speed: P…, engine: E…); they come in as their parts are built. */
-const FIGURES: { readonly [id: string]: FigureDefinition } = { E1, P2, P4, P7, P8, R1, R2, R3, R5, R6, R7, R8, R15 };
+const FIGURES: { readonly [id: string]: FigureDefinition } = {
+  C1,
+  E1,
+  P2,
+  P4,
+  P7,
+  P8,
+  R1,
+  R2,
+  R3,
+  R5,
+  R6,
+  R7,
+  R8,
+  R15,
+};
 
 const USAGE = `Usage: npm run figure -- ID… [--short | --full] [--mutant NAME | --mutants]
 --short is for CI, --full for a release; --mutants measures each figure, then each of its mutants, which must turn it red.

@@ -38,9 +38,17 @@ type Room =
   | 'acting'
   | 'pure'
   | 'foundation';
-const FOUNDATION = ['config', 'errors', 'permissions', 'audit', 'current', 'crash_points', 'mail', 'one_time_link'].map(
-  (name) => `src/${name}.ts`,
-);
+const FOUNDATION = [
+  'config',
+  'errors',
+  'permissions',
+  'audit',
+  'current',
+  'crash_points',
+  'log',
+  'mail',
+  'one_time_link',
+].map((name) => `src/${name}.ts`);
 
 function roomOf(path: string): Room {
   if (path.startsWith('src/commands/') || path === 'src/server.ts') return 'top';

@@ -1,5 +1,6 @@
 import type { WorkflowFile } from '../workflow_file.js';
 import { addressFindings } from './addresses.js';
+import { withRuns } from './example_runs/with_runs.js';
 import { expressionFindings } from './expressions.js';
 import { fieldRuleFindings } from './field_rules.js';
 import { readForm } from './file_form.js';
@@ -58,9 +59,10 @@ export function checkFile(json: unknown, installation: Installation): Checked {
   const form = 'findings' in read ? read.findings.filter(({ pointer }) => !shaped.has(pointer)) : [];
   const findings = partFindings(parts, installation, [...shape, ...form]);
   if (!('file' in read) || shape.length > 0) return { findings: listed(json, findings) };
-  // Only a sound workflow can be run.
-  const runs = findings.some(blocksImport) ? [] : testRunFindings(read.file, parts);
-  return { file: read.file, findings: listed(json, [...findings, ...runs]) };
+  // Only a workflow whose every part can be read can be run.
+  if (findings.some(blocksImport)) return { file: read.file, findings: listed(json, findings) };
+  const shown = withRuns(read.file, parts, findings);
+  return { file: read.file, findings: listed(json, [...shown, ...testRunFindings(read.file, parts)]) };
 }
 
 function listed(json: unknown, findings: readonly Finding[]): Finding[] {

@@ -1,37 +1,39 @@
 import type { Json } from '../workflow_file.js';
 
 /** What the checker can find (the table of spec 3.5). */
-export type FindingCode =
-  | 'actions_not_available'
-  | 'bad_reference'
-  | 'duplicate_name'
-  | 'end_in_branch'
-  | 'endless_loop'
-  | 'forbidden_address'
-  | 'forbidden_link'
-  | 'fork_reentered'
-  | 'gap'
-  | 'hidden_clears'
-  | 'hidden_required'
-  | 'maybe_unset'
-  | 'maybe_zero'
-  | 'never_taken'
-  | 'new_company_role'
-  | 'no_start'
-  | 'no_way_to_end'
-  | 'nobody_to_do_it'
-  | 'not_provable'
-  | 'overlap'
-  | 'parallel_write'
-  | 'schema'
-  | 'starts_twice'
-  | 'stuck_join'
-  | 'test_failed'
-  | 'too_rich'
-  | 'type_mismatch'
-  | 'unknown_name'
-  | 'unreachable_task'
-  | 'unused_field';
+export const FINDING_CODES = [
+  'actions_not_available',
+  'bad_reference',
+  'duplicate_name',
+  'end_in_branch',
+  'endless_loop',
+  'forbidden_address',
+  'forbidden_link',
+  'fork_reentered',
+  'gap',
+  'hidden_clears',
+  'hidden_required',
+  'maybe_unset',
+  'maybe_zero',
+  'never_taken',
+  'new_company_role',
+  'no_start',
+  'no_way_to_end',
+  'nobody_to_do_it',
+  'not_provable',
+  'overlap',
+  'parallel_write',
+  'schema',
+  'starts_twice',
+  'stuck_join',
+  'test_failed',
+  'too_rich',
+  'type_mismatch',
+  'unknown_name',
+  'unreachable_task',
+  'unused_field',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchStep =

@@ -27,9 +27,9 @@ export function flowFindings(file: Readable, _installation: Installation, found:
   ];
 }
 
-/** With these it is not known what steps write, so that what follows from it would be wrong as well. */
+/** With these, and wrong presets, it is not known what tickets and steps write, so that what follows from it would be wrong as well. */
 const HIDING: readonly FindingCode[] = ['schema', 'bad_reference', 'duplicate_name', 'no_start'];
 
-function hidesValues({ code, severity }: Finding): boolean {
-  return severity === 'error' && HIDING.includes(code);
+function hidesValues({ code, severity, pointer }: Finding): boolean {
+  return severity === 'error' && (HIDING.includes(code) || /^\/tickets\/\d+\/presets\//.test(pointer));
 }

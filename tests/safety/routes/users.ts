@@ -25,5 +25,7 @@ export const userRoutes: readonly RouteCase[] = [
     body: ({ maker }) => ({ email: maker.email, password: PASSWORD }),
   },
   { method: 'POST', path: '/sessions/end', serves: 'anyone', answer: 303, changesSession: true },
+  { method: 'GET', path: '/audit_log', serves: ['admin'], answer: 200 },
+  { method: 'GET', path: '/audit_log/csv', serves: ['admin'], answer: 200 },
   { method: 'GET', path: '/dashboard', serves: 'signed in', answer: 200 },
 ];

@@ -1,5 +1,5 @@
 import type { TicketType } from '../../workflow_file.js';
-import { below, type Finding } from '../finding.js';
+import type { Finding } from '../finding.js';
 import type { Flow } from '../flow.js';
 import type { Readable } from '../readable.js';
 import type { Together } from '../together.js';
@@ -20,9 +20,7 @@ export function analysisFindings(file: Readable, flow: Flow, together: Together,
   const faulty = found.filter(({ severity }) => severity === 'error').map(({ pointer }) => pointer);
   const isFaulty = (pointer: string) => faulty.some((one) => one === pointer || one.startsWith(`${pointer}/`));
   const now = prepared(groundOf(file, flow, together, isFaulty));
-  // What a ticket sets wrongly is not known.
-  const tickets = file.tickets.filter(({ pointer }) => !isFaulty(below(pointer, 'presets')));
-  const apart = tickets.length <= MOST_FOLLOWED ? tickets.map((ticket) => [ticket]) : [tickets];
+  const apart = file.tickets.length <= MOST_FOLLOWED ? file.tickets.map((ticket) => [ticket]) : [file.tickets];
   const runOf = (tickets: Run['tickets']): Run => ({ tickets, known: follow(now, types(tickets)) });
   const runs = apart.map(runOf);
   const unset = new Map<string, Finding>();
