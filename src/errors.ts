@@ -48,6 +48,15 @@ export class Conflict extends PageError {
   }
 }
 
+/** Tried too often; the sentence says for how long to wait. */
+export class TooManyTries extends PageError {
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super(429, `That was tried too often from here. Wait ${Math.ceil(seconds / 60)} min, then try again.`);
+    this.seconds = seconds;
+  }
+}
+
 /** A request that no page of ours sends. */
 export class BadRequest extends PageError {
   constructor(message = 'This request has a form that our pages do not send. Go back, reload the page and try again.') {

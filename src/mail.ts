@@ -42,18 +42,20 @@ export const hasMail = (): boolean => hasMailServer() || open?.toLog === true;
 
 /** Sends a letter; never throws, since what it tells of is committed already. Call it outside of transactions. */
 export async function sendMail(letter: Letter): Promise<Posted> {
-  if (!open?.transport) {
-    if (!open?.toLog) return 'no mail server';
-    open.log.info({ mail: letter }, 'there is no mail server (SMTP_URL), so this letter stays here');
+  // As it is now: the process may let go of its mail while this one is under way.
+  const mail = open;
+  if (!mail?.transport) {
+    if (!mail?.toLog) return 'no mail server';
+    mail.log.info({ mail: letter }, 'there is no mail server (SMTP_URL), so this letter stays here');
     return 'logged';
   }
   try {
     // As an object: a string would be read as a list of addresses.
-    await open.transport.sendMail({ ...letter, to: { name: '', address: letter.to } });
+    await mail.transport.sendMail({ ...letter, to: { name: '', address: letter.to } });
     return 'sent';
   } catch (error) {
     // Neither the address nor the text: the log names no people and holds no links.
-    open.log.warn({ err: { message: (error as Error).message }, subject: letter.subject }, 'a letter was not sent');
+    mail.log.warn({ err: { message: (error as Error).message }, subject: letter.subject }, 'a letter was not sent');
     return 'failed';
   }
 }

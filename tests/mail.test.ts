@@ -51,6 +51,14 @@ describe('without one', () => {
   });
 });
 
+it('a letter that is under way when the mail is closed throws nothing', async () => {
+  const log = { info: () => {}, warn: () => {} };
+  openMail({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example', toLog: false, log });
+  const sending = sendMail(letter);
+  closeMail();
+  expect(await sending).toBe('failed');
+});
+
 it('a token is random, fits into a link, and is kept as a hash', () => {
   const [a, b] = [newToken(), newToken()];
   expect(a.token).not.toBe(b.token);

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import { BadRequest, CompanyLeft, NotFound, NotSignedIn, PageError } from '../errors.js';
+import { BadRequest, CompanyLeft, NotFound, NotSignedIn, PageError, TooManyTries } from '../errors.js';
 import { keepForm } from '../helpers/kept_form.js';
 import { showPage } from './pages.js';
 import { typedAgain } from './typed_again.js';
@@ -45,6 +45,7 @@ export function errorPages(log: Logger): ErrorRequestHandler {
     const known = asPageError(error);
     if (known.status >= 500) log.error({ requestId: req.id, err: error }, 'request failed');
     if (res.headersSent) return next(error);
+    if (known instanceof TooManyTries) res.set('Retry-After', String(known.seconds));
     if (known instanceof NotSignedIn) return askToLogIn(req, res);
     const { heading, links } = wordsOf(known);
     const typed = known instanceof CompanyLeft ? typedAgain(req.body) : [];
@@ -74,7 +75,7 @@ async function askToLogIn(req: Request, res: Response): Promise<void> {
   const page = { title: 'Log in again', layout: 'plain', status: 401 } as const;
   if (kept === undefined) {
     const links = [{ href: '/sessions/new', label: 'Log in' }];
-    const data = { status: 401, heading: page.title, text: TOO_MUCH_TO_KEEP, links };
+    const data = { status: 401, heading: page.title, text: TOO_MUCH_TO_KEEP, links, typed: [] };
     return showPage(req, res, 'errors/error', { ...page, data });
   }
   const typed = { return_to: req.originalUrl, kept };

@@ -44,9 +44,20 @@ function valueWords(value: unknown): string {
   if (value === false) return 'No';
   if (Array.isArray(value) && value.length === 0) return 'None';
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
-  const text = typeof value === 'object' ? JSON.stringify(value, null, 1) : String(value);
+  const text = typeof value === 'object' ? partsWords(value) : String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} … (all of it is in the CSV)` : text;
 }
+
+/** A line for each part; what lies deeper, and lists of such things, as data. */
+function partsWords(value: object): string {
+  if (Array.isArray(value))
+    return value.map((one) => (isParts(one) ? JSON.stringify(one) : valueWords(one))).join('\n');
+  const parts = Object.entries(value).map(
+    ([name, part]) => `${name}: ${isParts(part) ? JSON.stringify(part) : valueWords(part)}`,
+  );
+  return parts.length === 0 ? 'None' : parts.join('\n');
+}
+const isParts = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a row says of each field, before and after, people by their names. */
 export function changedFields(

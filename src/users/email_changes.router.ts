@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { Conflict } from '../errors.js';
+import { Conflict, TooManyTries } from '../errors.js';
 import { readForm } from '../forms/body.js';
 import { attemptBy } from '../middleware/attempt_by.js';
 import { flash } from '../middleware/flash.js';
@@ -21,7 +21,7 @@ function showDead(req: Request, res: Response) {
   const heading = 'This link is no longer good';
   const text =
     'It was used already, is older than a day, or you asked for another address since. Ask again on your profile.';
-  const data = { status: 404, heading, text, links: [{ href: '/profile', label: 'Your profile' }] };
+  const data = { status: 404, heading, text, typed: [], links: [{ href: '/profile', label: 'Your profile' }] };
   return showPage(req, res, 'errors/error', { title: heading, layout: 'plain', status: 404, data });
 }
 
@@ -36,7 +36,8 @@ emailChanges.get('/confirmation', async (req, res) => {
 emailChanges.post('/confirmation', async (req, res) => {
   const token = readForm(confirmationForm, req.body).values?.token ?? '';
   const confirm = () => confirmChange(originOf(req), token, addressOf(req, '/password_resets/new'));
-  const { found: changed } = await tried(LINK, attemptBy(req), confirm);
+  const { found: changed, wait } = await tried(LINK, attemptBy(req), confirm);
+  if (wait !== undefined) throw new TooManyTries(wait);
   if (!changed) return showDead(req, res);
   if (changed === 'taken') throw new Conflict(TAKEN);
   flash(res, 'success', `You log in with ${changed.newEmail} from now on.`);

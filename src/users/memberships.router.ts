@@ -1,12 +1,16 @@
 import { type Request, type Response, Router } from 'express';
 import type { FoundInvitation } from '../db/invited.js';
+import { TooManyTries } from '../errors.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
+import { attemptBy } from '../middleware/attempt_by.js';
 import { flash } from '../middleware/flash.js';
 import { logIn } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { anyone } from '../middleware/require_role.js';
+import { counted, LINK } from './log_in_attempts.js';
 import { findInvitation, joinCompany } from './memberships.js';
 import { membershipForm } from './memberships.schema.js';
+import { tooNear } from './password_rules.js';
 
 /** Joining a company by an invitation's link. The token stands in the query and the body, which no log holds. */
 export const memberships = Router();
@@ -24,8 +28,10 @@ memberships.post('/', async (req, res) => {
   const { values, problems } = readForm(membershipForm, req.body);
   const typed = typedText(req.body);
   const found = await findInvitation(typed.token);
-  if (found?.state !== 'open') return showClosed(req, res, found);
+  if (found?.state !== 'open') return showClosed(req, res, found, await counted(LINK, attemptBy(req)));
   if (!values) return showForm(req, res, found, typed, problems);
+  const near = tooNear(values.password, [found.email, found.companyName]);
+  if (near !== undefined) return showForm(req, res, found, typed, [{ field: 'password', message: near }]);
   const joined = await joinCompany({ ip: req.ip ?? null, requestId: req.id }, values);
   if (joined === 'taken') return showForm(req, res, found, typed, [taken(found)]);
   if (joined === 'not open') return showClosed(req, res, await findInvitation(typed.token));
@@ -53,7 +59,9 @@ function showForm(req: Request, res: Response, invitation: FoundInvitation, type
   return showPage(req, res, 'users/memberships/new', page);
 }
 
-function showClosed(req: Request, res: Response, found: FoundInvitation | undefined) {
+/** `wait`: the seconds for which links that are no good are not looked at any more from here. */
+function showClosed(req: Request, res: Response, found: FoundInvitation | undefined, wait?: number) {
+  if (wait !== undefined) throw new TooManyTries(wait);
   const state = found?.state ?? 'unknown';
   const page = { title: 'This link does not work any more', layout: 'plain', status: found ? 410 : 404 } as const;
   return showPage(req, res, 'users/memberships/closed', {

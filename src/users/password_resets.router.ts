@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { TooManyTries } from '../errors.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
 import { hasMail, hasMailServer } from '../mail.js';
 import { attemptBy } from '../middleware/attempt_by.js';
@@ -36,7 +37,7 @@ function showDead(req: Request, res: Response) {
   const heading = 'This link is no longer good';
   const text =
     'It was used already, is older than an hour, or a newer one was sent. Ask for a new one and open it soon.';
-  const data = { status: 404, heading, text, links: [{ href: REQUEST, label: 'Ask for a new link' }] };
+  const data = { status: 404, heading, text, typed: [], links: [{ href: REQUEST, label: 'Ask for a new link' }] };
   return showPage(req, res, 'errors/error', { title: heading, layout: 'plain', status: 404, data });
 }
 
@@ -74,7 +75,7 @@ passwordResets.post('/password', async (req, res) => {
   const work = async () =>
     form.values ? resetPassword(originOf(req), form.values, addressOf(req, REQUEST)) : findReset(token);
   const { wait, found } = await tried(LINK, by, work);
-  if (wait !== undefined) return showRequest(req, res, { wait });
+  if (wait !== undefined) throw new TooManyTries(wait);
   if (!found) return showDead(req, res);
   const wrong = 'problem' in found && found.problem ? [{ field: 'password', message: found.problem }] : [];
   const problems = form.problems ?? wrong;

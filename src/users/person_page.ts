@@ -3,6 +3,7 @@ import type { Problem } from '../forms/body.js';
 import { type Reader, timeShown } from '../helpers/dates.js';
 import { fullName } from '../helpers/people.js';
 import { roleLabels } from '../helpers/system_roles.js';
+import { hasMailServer } from '../mail.js';
 import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
 import { companyRolesField, systemRolesField } from './role_fields.js';
 import type { FoundPerson } from './users.js';
@@ -27,8 +28,8 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
     // An operator sees which roles somebody has, and why they cannot be given here.
     refusal: mayManageAccess(current) ? undefined : ACCESS_IS_THE_COMPANYS,
     onlyAdmin: person.isOnlyAdmin && problems.length === 0 ? onlyAdminWords(current, person) : undefined,
-    password: mayManageAccess(current) && !person.deactivatedAt ? passwordOf(person, path) : undefined,
     activity: activityOf(current, person, path),
+    passwordReset: passwordResetOf(current, person, path),
   };
 }
 
@@ -53,12 +54,6 @@ function onlyAdminWords({ company, user }: Current, person: FoundPerson): string
   return `${who} the only active admin of ${company.name}, so the role Admin stays. Make somebody else an admin first.`;
 }
 
-/** A one-time link for a new password: src/users/user_password_resets.router.ts. */
-function passwordOf({ firstName, email }: FoundPerson, path: string) {
-  const text = `${firstName} gets a link, good for an hour, to choose a new password: sent to ${email}, or, where there is no mail server, shown to you to hand over. Until it is used the old password goes on working.`;
-  return { label: 'New password', text, action: `${path}/password_reset`, button: 'Make the link', danger: false };
-}
-
 /** Deactivating or letting in again, with what it means; nothing for the only admin. */
 function activityOf({ user }: Current, person: FoundPerson, path: string) {
   if (person.isOnlyAdmin) return undefined;
@@ -72,6 +67,17 @@ function activityOf({ user }: Current, person: FoundPerson, path: string) {
   return {
     ...{ label: 'Deactivate', button: `Deactivate ${name}`, action: `${path}/deactivation`, danger: true },
     text: `${name} is logged out everywhere and cannot log in any more. ${tasksWords(person)} Nothing that ${name} did is deleted, and you can let ${name} in again.${you}`,
+  };
+}
+
+/** A new password for somebody else, with what it means; one's own is changed on the profile. */
+function passwordResetOf(current: Current, person: FoundPerson, path: string) {
+  if (person.id === current.user.id || person.deactivatedAt || !mayManageAccess(current)) return undefined;
+  const name = person.firstName || fullName(person);
+  const how = hasMailServer() ? `A link is sent to ${person.email}` : `You are shown a link to hand to ${name}`;
+  return {
+    ...{ label: 'Reset the password', button: 'Reset password', action: `${path}/password_reset`, danger: false },
+    text: `${how}, good for one hour. With it ${name} sets a new password; until then the old one goes on.`,
   };
 }
 

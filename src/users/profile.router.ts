@@ -13,7 +13,7 @@ import { addressOf } from '../middleware/site_address.js';
 import { confirmPath } from './email_changes.js';
 import { counted, EMAIL_CHANGE, OWN_PASSWORD, tooMany, tried } from './log_in_attempts.js';
 import { changeEmail, changePassword, isOwnPassword } from './profile.js';
-import { changePasswordForm, newEmailForm, profileForm } from './profile.schema.js';
+import { changePasswordForm, endSessionForm, newEmailForm, profileForm } from './profile.schema.js';
 import { profilePage, sessionRows } from './profile_page.js';
 
 export const profile = Router();
@@ -100,11 +100,13 @@ profile.post('/password', async (req, res) => {
 });
 
 profile.post('/sessions/end', async (req, res) => {
+  readForm(endSessionForm, req.body);
   await keepSession(req, await endOtherSessions(personOf(req).id, originOf(req)));
   done(res, 'All your other sessions were ended.');
 });
 
 profile.post('/sessions/:name/end', async (req, res) => {
+  readForm(endSessionForm, req.body);
   // Ending this one is logging out, which has its own way.
   if (req.params.name === sessionName(req)) throw new NotFound();
   if (!(await endOwnSession(personOf(req).id, req.params.name, originOf(req)))) throw new NotFound();

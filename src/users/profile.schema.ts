@@ -15,3 +15,6 @@ export const profileForm = z.strictObject({
 });
 export const newEmailForm = z.strictObject({ new_email: email, email_password: ownPassword });
 export const changePasswordForm = z.strictObject({ old_password: ownPassword, new_password: newPassword });
+
+/** Ending sessions is only a button. */
+export const endSessionForm = z.strictObject({});

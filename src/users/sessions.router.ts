@@ -6,6 +6,7 @@ import { keptFields } from '../helpers/kept_form.js';
 import { attemptBy } from '../middleware/attempt_by.js';
 import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
+import { originOf } from '../middleware/request_id.js';
 import { anyone } from '../middleware/require_role.js';
 import { LOG_IN, tooMany, tried } from './log_in_attempts.js';
 import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
@@ -44,8 +45,6 @@ function showKept(
     data,
   });
 }
-
-const originOf = (req: Request) => ({ ip: req.ip ?? null, requestId: req.id });
 
 /** Logging in and out; `passport` knows how to compare. */
 export function sessionsRouter(passport: InstanceType<typeof Passport>): Router {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { NotFound } from '../errors.js';
-import { id } from '../forms/text.js';
+import { readForm } from '../forms/body.js';
+import { idIn } from '../forms/text.js';
 import { hasMailServer, sendMail } from '../mail.js';
 import { currentOf } from '../middleware/current.js';
 import { flash } from '../middleware/flash.js';
@@ -9,14 +9,15 @@ import { requireRole } from '../middleware/require_role.js';
 import { addressOf } from '../middleware/site_address.js';
 import { passwordResetLetter } from './account_letters.js';
 import { makeResetLink, resetPath } from './password_resets.js';
+import { buttonForm } from './users.schema.js';
 
 /** A new password for somebody of the company: /users/:id/password_reset. */
 export const userPasswordResets = Router({ mergeParams: true });
 userPasswordResets.use(requireRole(['admin']));
 
 userPasswordResets.post('/', async (req, res) => {
-  const { data: userId } = id.safeParse((req.params as { id?: string }).id);
-  if (userId === undefined) throw new NotFound();
+  const userId = idIn((req.params as { id?: string }).id);
+  readForm(buttonForm, req.body);
   const made = await makeResetLink(currentOf(req), userId, (token) => addressOf(req, resetPath(token)));
   const { email, firstName, link } = made;
   // Where letters reach people the admin never sees the link: it opens the account.

@@ -43,7 +43,7 @@ export async function tryRoutes(
   }
 }
 
-const MOST_FAULTS = 10;
+const MOST_FAULTS = 60;
 const numbersOf = ({ faults, ...numbers }: MatrixVerdict) => ({ ...numbers, faults: faults.slice(0, MOST_FAULTS) });
 
 /** Whether nothing leaked, nothing was answered otherwise than the table says, no foreign id was accepted, and no route is missing from it. */

@@ -21,6 +21,7 @@ export function sceneOf(world: World, actor: Actor): Scene {
 export function isServed({ serves }: RouteCase, actor: Actor): boolean {
   if (serves === 'anyone') return true;
   if (actor === 'anonymous') return false;
+  if (serves === 'account') return true;
   if (serves === 'superuser') return actor === 'superuser' || actor === 'impersonating';
   if (actor === 'superuser') return false;
   return (

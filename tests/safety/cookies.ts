@@ -37,6 +37,7 @@ export async function logInAll(url: string, world: World): Promise<Cookies> {
     const cookie = await logIn(url, isOperator ? world.operator : world.own.people[actor as Member]);
     cookies[actor] = actor === 'impersonating' ? await enter(url, world, cookie) : cookie;
   }
+  world.pages.open = async (path) => (await ask(url, { method: 'GET', path, cookie: cookies.all ?? '' })).text;
   return cookies as Cookies;
 }
 
@@ -66,4 +67,26 @@ export async function ownSession(
   if (actor !== 'impersonating') return copyOfSession(world.owner, cookies[actor], secret);
   // A stay is one row, whichever session it is in: this one begins another.
   return enter(url, world, await copyOfSession(world.owner, cookies.superuser, secret));
+}
+
+const USERS = 'select id, email, password_hash, first_name, last_name, time_zone, session_version from users';
+
+/** Everybody's session and account as they are now; gives how they are put back after somebody changed or ended their own. */
+export async function keepAccounts(owner: pg.Client): Promise<() => Promise<void>> {
+  const sessions = await owner.query('select sid, sess, expire from session');
+  const users = await owner.query(USERS);
+  return async () => {
+    await owner.query('delete from session');
+    await owner.query(
+      'insert into session select * from jsonb_to_recordset($1) as s (sid text, sess json, expire timestamptz)',
+      [JSON.stringify(sessions.rows)],
+    );
+    await owner.query(
+      `update users u set (email, password_hash, first_name, last_name, time_zone, session_version)
+            = (k.email, k.password_hash, k.first_name, k.last_name, k.time_zone, k.session_version)
+         from jsonb_to_recordset($1) as k (id int, email text, password_hash text, first_name text, last_name text, time_zone text, session_version int)
+        where k.id = u.id and (u.email, u.password_hash, u.session_version) is distinct from (k.email, k.password_hash, k.session_version)`,
+      [JSON.stringify(users.rows)],
+    );
+  };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openMail } from '#src/mail.js';
 import { routesOf } from '../support/app_routes.ts';
 import { databaseContents, useDatabase } from '../support/database.ts';
 import { makeSite, SESSION_SECRET } from '../support/site.ts';
@@ -14,6 +15,8 @@ let world: World;
 let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
+  // On a local server letters go to the log, so that the page that asks for a password link has a form.
+  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);

@@ -31,7 +31,7 @@ export function safetyFile({ name, key = 'purchase' }: { name: string; key?: str
           key: 'approval',
           title: `${name} approval`,
           task_type: 'FORM',
-          input_schema: ['amount'],
+          input_schema: ['amount', 'reason'],
           output_schema: form,
         },
       ],

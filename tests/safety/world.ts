@@ -12,7 +12,7 @@ import {
   type Person,
   type TestCompany,
 } from '../support/people.ts';
-import { errorOf, freshPerson, freshRole, invitationOf, makeTicket, taskOf } from './things.ts';
+import { errorOf, freshPerson, freshRole, freshSession, invitationOf, makeTicket, taskOf } from './things.ts';
 import { safetyFile } from './workflow.ts';
 
 /** Who asks: nobody, people with one system role, with none or with all, a superuser out of a company or inside one. */
@@ -33,6 +33,8 @@ export type Beyond = {
   readonly person: number;
   readonly role: number;
   readonly invitation: number;
+  /** The name of a session of somebody there. */
+  readonly session: string;
   readonly token: string;
 };
 
@@ -43,6 +45,8 @@ export type World = {
   readonly other: Side;
   readonly beyond: Beyond;
   readonly operator: Person;
+  /** A page of the own company as somebody with every role sees it; there once everybody is logged in. */
+  readonly pages: { open: (path: string) => Promise<string> };
 };
 
 /** The word that stands in everything that the other company calls its own, and nowhere else. */
@@ -101,6 +105,7 @@ async function makeMore(owner: pg.Client, side: Side): Promise<Beyond> {
       ])
     ).id,
     person: (await freshPerson(owner, side)).id,
+    session: await freshSession(owner, people.all),
     invitation: await invitationOf(owner, side, 'newcomer@ravel.example'),
     role: await freshRole(owner, side),
   };
@@ -115,7 +120,8 @@ export async function makeWorld(owner: pg.Client): Promise<World> {
   const beyond = await makeMore(owner, other);
   await continueAt(owner, 1_000);
   const operator = await makeOperator(owner);
-  return { owner, own, other, beyond, operator };
+  const open = () => Promise.reject(new Error('nobody is logged in yet'));
+  return { owner, own, other, beyond, operator, pages: { open } };
 }
 
 /** A fingerprint of everything that belongs to a company, table by table in one text. */

@@ -29,7 +29,9 @@ function walk(stack: Layer[], mount: string, guards: readonly string[] | undefin
       return Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path, audience: own }));
     }
     if (handle.audience) audience = handle.audience;
-    return handle.stack ? walk(handle.stack, joined(mount, String(rawPath)), audience) : [];
+    const { stack: mounted } = handle;
+    if (!mounted) return [];
+    return [rawPath].flat().flatMap((path) => walk(mounted, joined(mount, String(path)), audience));
   });
 }
 

@@ -50,7 +50,7 @@ describe('with a mail server', () => {
     const logIn = (email: string) => visitor().post('/sessions').type('form').send({ email, password: PASSWORD });
     expect([(await logIn(dana.email)).status, (await logIn(`dana@new${count}.example`)).status]).toEqual([422, 303]);
     const { rows } = await database.owner.query(
-      `select action, before, after from audit_log where subject_id = $1 order by id`,
+      `select action, before, after from audit_log where subject_id = $1 and action not like 'logged %' order by id`,
       [dana.id],
     );
     expect(rows).toEqual([

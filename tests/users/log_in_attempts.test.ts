@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beginAttempt, failAttempt } from '#src/db/log_in_attempts.js';
 import { placeOf } from '#src/middleware/attempt_by.js';
+import { LOG_IN } from '#src/users/log_in_attempts.js';
 import { useDatabase } from '../support/database.ts';
 import { makeCompany, makePerson, PASSWORD, type Person } from '../support/people.ts';
 import { startServer, stopServer } from '../support/server_process.ts';
@@ -97,6 +99,28 @@ describe('wrong passwords', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => wrong(visitor())));
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+
+  it('are let through one after the other: of ten that come at the same moment, with nine failures there, one', async () => {
+    const by = { from: 'a place', about: 'somebody' };
+    for (let n = 0; n < 9; n++) await failAttempt((await beginAttempt(LOG_IN, by)).id ?? 0);
+    // Writing stands still until all ten are under way.
+    await database.owner.query(`
+      create function stand_still() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+      create trigger stand_still before insert on log_in_attempts for each row execute function stand_still();
+      select pg_advisory_lock(1)`);
+    const tries = Promise.all(Array.from({ length: 10 }, () => beginAttempt(LOG_IN, by)));
+    const waiting = async () => {
+      const { rows } = await database.owner.query(
+        `select count(*)::int as n from pg_locks l join pg_database d on d.oid = l.database
+          where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`,
+      );
+      return rows[0].n;
+    };
+    await expect.poll(waiting, { interval: 5 }).toBe(10);
+    await database.owner.query('select pg_advisory_unlock(1)');
+    expect((await tries).filter(({ id }) => id !== undefined)).toHaveLength(1);
+    await database.owner.query('drop trigger stand_still on log_in_attempts');
   });
 
   it('count for unknown addresses alike', async () => {

@@ -12,7 +12,7 @@ export type Form = { readonly [field: string]: string | readonly string[] };
 export type RouteCase = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly serves: 'anyone' | 'signed in' | 'superuser' | readonly SystemRole[];
+  readonly serves: 'anyone' | 'account' | 'signed in' | 'superuser' | readonly SystemRole[];
   /** What those whom it serves are answered when all is their own; `answers` says who is answered otherwise. */
   readonly answer: number;
   readonly answers?: { readonly [actor in Actor]?: number };
@@ -36,6 +36,10 @@ export type RouteCase = {
   readonly numbers?: readonly string[];
   /** It starts or ends a session, so that it must be asked in one of its own. */
   readonly changesSession?: boolean;
+  /** It ends every session of whoever asks, the one they ask in too where it is not changed by it; all are put back afterwards. */
+  readonly endsSessions?: boolean;
+  /** Its good answer is a redirect to log-in. */
+  readonly sendsToLogIn?: boolean;
   /** An operator's page, which names every company. */
   readonly namesCompanies?: boolean;
 };

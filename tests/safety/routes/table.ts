@@ -1,3 +1,5 @@
+import { accountRoutes } from './account.ts';
+import { editingRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
@@ -8,9 +10,11 @@ import { opsRoutes } from './workflow_ops.ts';
 /** Every route of the application with whom it serves and how it is asked for (safety.md); a test holds it against the application. */
 export const ROUTES: readonly RouteCase[] = [
   ...userRoutes,
+  ...accountRoutes,
   ...peopleRoutes,
   ...operatorRoutes,
   ...designRoutes,
+  ...editingRoutes,
   ...opsRoutes,
 ];
 

@@ -14,13 +14,22 @@ const NOBODY = { id: 0, name: '', email: '' };
 const SOME_TIME = '2027-01-04T09:00:00.000Z';
 
 /** Asks a comparison of certain values, by the very code that runs workflows. */
-export function askAtom({ node, form }: Atom, values: Values, fields: Fields): Answer {
+export function askAtom({ node, form, reads }: Atom, values: Values, fields: Fields): Answer {
+  // What fails for want of a value needs no asking: it fails at the first name that has none.
+  const missing =
+    node.kind === 'call' && node.operator !== 'is_set' && reads.find(({ name }) => isMissing(name, values));
+  if (missing) return form ? false : { fails: missing.pointer, unset: true };
   try {
     return holds(node, { ...envOf(values, fields), unsetIsFalse: form });
   } catch (caught) {
     if (!(caught instanceof ExpressionError)) throw caught;
     return { fails: caught.pointer, unset: caught.code === 'unset' };
   }
+}
+
+/** What is kept for nobody to set has a value always. */
+function isMissing(name: string, values: Values): boolean {
+  return !values.has(name) && !name.startsWith('ticket.') && name !== 'now' && name !== 'today';
 }
 
 function envOf(values: Values, fields: Fields): Env {

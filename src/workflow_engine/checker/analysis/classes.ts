@@ -23,9 +23,16 @@ export type Classes = {
 const MOST_QUESTIONS = 40_000;
 
 /** Splits the values of a name by its comparisons with fixed values (`atoms`, each reading one name of this key). */
-export function classesOf(subject: Subject, atoms: readonly Atom[], fields: Fields): Classes {
+export function classesOf(
+  subject: Subject,
+  atoms: readonly Atom[],
+  fields: Fields,
+  budget: { questions: number },
+): Classes {
   const found = candidatesOf(subject, atoms);
-  const isTooMany = found.samples.length * atoms.length > MOST_QUESTIONS;
+  const questions = found.samples.length * atoms.length;
+  const isTooMany = questions > Math.min(MOST_QUESTIONS, budget.questions);
+  if (!isTooMany) budget.questions -= questions;
   const asked = isTooMany ? [] : atoms;
   const members: Sample[][] = [];
   const known = new Map<string, number>();

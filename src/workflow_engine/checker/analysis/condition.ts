@@ -5,6 +5,8 @@ import type { Node } from '../../expressions/syntax.js';
 export type Atom = {
   readonly node: Node;
   readonly names: readonly string[];
+  /** Each place where a name is read, in the order of reading. */
+  readonly reads: readonly { readonly name: string; readonly pointer: string }[];
   readonly form: boolean;
   /** The same for two comparisons that say the same, wherever they stand. */
   readonly text: string;
@@ -43,10 +45,12 @@ export function namesIn(condition: Condition): string[] {
 }
 
 function atomOf(node: Node, form: boolean): Atom {
-  const names = [...new Set(readNames(node).map(({ name }) => name))];
+  const reads = readNames(node);
+  const names = [...new Set(reads.map(({ name }) => name))];
   return {
     node,
     names,
+    reads,
     form,
     text: JSON.stringify([node, form], (key, value) => (key === 'pointer' ? undefined : value)),
   };

@@ -31,6 +31,8 @@ export type Ground = {
 };
 
 const MOST_CELLS = 3_000_000;
+/** So many questions are asked to tell the values of all fields apart. */
+const MOST_QUESTIONS = 200_000;
 
 /** Prepares the analysis. `isFaulty`: whether something at or below a pointer is reported as wrong already. */
 export function groundOf(
@@ -85,8 +87,10 @@ function classesByKey(atoms: readonly Atom[], fields: Fields): ClassesByKey {
     byKey.set(key, (byKey.get(key) ?? new Map()).set(atom.text, atom));
   }
   const known = new Map<string, ReturnType<typeof classesOf>>();
+  const budget = { questions: MOST_QUESTIONS };
   return (key) => {
-    const classes = known.get(key) ?? classesOf(subjectOf(key, fields), [...(byKey.get(key)?.values() ?? [])], fields);
+    const classes =
+      known.get(key) ?? classesOf(subjectOf(key, fields), [...(byKey.get(key)?.values() ?? [])], fields, budget);
     known.set(key, classes);
     return classes;
   };

@@ -62,15 +62,17 @@ export function follow(now: Prepared, tickets: readonly TicketType[]): Known {
   const looks = new Map<string | null, StepLook>();
   const known = { before, after, looks };
   const start = merged(tickets.map((ticket) => submittedState(now.ground, ticket)));
-  for (let round = 0, changed = true; changed && round < MOST_ROUNDS; round++) {
-    changed = false;
-    for (const step of [null, ...now.ground.flow.steps.keys()]) {
+  const { flow } = now.ground;
+  const waiting = new Set<string | null>([null]);
+  for (let round = 0; waiting.size > 0 && round < MOST_ROUNDS; round++) {
+    for (const step of [null, ...flow.steps.keys()].filter((one) => waiting.delete(one))) {
       const state = step === null ? start : stateBefore(now, known, step);
       if (!state || isSame(before.get(step), state)) continue;
       before.set(step, state);
       after.set(step, stateAfter(now, step, state));
       looks.set(step, lookFrom(now, step, after.get(step) ?? state));
-      changed = true;
+      // What is known at a join depends on all steps of its branches.
+      for (const next of [...flow.onward(step), ...flow.joins.keys()]) waiting.add(next);
     }
   }
   return known;

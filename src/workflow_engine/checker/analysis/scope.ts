@@ -74,17 +74,23 @@ export function keptScopes(ground: Ground): Scopes {
     for (const rule of rules) if (!numbers.has(rule)) numbers.set(rule, numbers.size);
     const text = rules.map((rule) => numbers.get(rule)).join(' ');
     if (!known.has(text)) {
+      if (ground.budget.cells < 0) return undefined;
       const all = [...conditions, ...rules.flatMap(conditionsOfRule)];
-      known.set(
-        text,
-        spaceOf(
-          all,
-          rules.map(({ field }) => field),
-          ground.fields,
-          ground.classes,
-        ),
-      );
+      const told = rules.map(({ field }) => field);
+      const space = spaceOf(all, told, ground.fields, ground.classes);
+      ground.budget.cells -= ASKING * (space ? questionsOf(space) : MOST_STEP_CELLS);
+      known.set(text, space);
     }
     return known.get(text);
   };
+}
+
+/** Asking a comparison of a value takes as long as going through so many cells. */
+const ASKING = 12;
+
+function questionsOf({ axes }: Space): number {
+  return axes.reduce(
+    (sum, { groups }) => sum + groups.reduce((count, { points, answers }) => count + points.length * answers.size, 0),
+    0,
+  );
 }

@@ -18,8 +18,11 @@ const WORKER: Person = { id: 102, name: 'worker@example.com', email: 'worker@exa
 const MOST_TRIED = 300;
 const MOST_ANSWERS = 20;
 
+/** What looking for all tickets of a file may still cost: entries of forms that are answered. */
+export type SearchBudget = { entries: number };
+
 /** Looks for the shortest run that shows what a finding says, trying what is nearest to its step first; undefined where none is found. */
-export function findRun(definition: Definition, goal: Goal, samples: SamplesOf): Run | undefined {
+export function findRun(definition: Definition, goal: Goal, samples: SamplesOf, budget: SearchBudget): Run | undefined {
   if (goal.finding.pointer.includes('/ticket_title')) return untitledRun(definition, goal, samples);
   const far = distancesTo(definition, goal.step);
   let left = MOST_TRIED;
@@ -34,11 +37,11 @@ export function findRun(definition: Definition, goal: Goal, samples: SamplesOf):
     seen.add(place);
     return false;
   };
-  for (const run of starts(definition, goal, samples)) if (take(run, undefined)) return plain(run);
-  while (left > 0) {
+  for (const run of starts(definition, goal, samples, budget)) if (take(run, undefined)) return plain(run);
+  while (left > 0 && budget.entries > 0) {
     const next = nearest(waiting, far);
     if (!next) return undefined;
-    for (const run of continued(next, goal, far, samples)) if (take(run, next.trial)) return plain(run);
+    for (const run of continued(next, goal, far, samples, budget)) if (take(run, next.trial)) return plain(run);
   }
   return undefined;
 }
@@ -73,10 +76,11 @@ export function clockOf({ values }: Goal): string {
       : '2027-01-04T09:00:00.000Z';
 }
 
-function starts(definition: Definition, goal: Goal, samples: SamplesOf): Tried[] {
+function starts(definition: Definition, goal: Goal, samples: SamplesOf, budget: SearchBudget): Tried[] {
   const world = { now: clockOf(goal), timeZone: 'UTC' };
   return [...definition.tickets.values()].flatMap(({ ticket, title }) =>
     outputsFor(ticket.fields, (field) => goal.values[field], samples).flatMap((data) => {
+      if (!affords(budget, ticket.fields)) return [];
       const given = { data, submitter: SUBMITTER, ...(title ? {} : { title: 'Example' }) };
       const started = startTrial(definition, ticket.key, given, world);
       return 'trial' in started ? [{ ticket: ticket.key, submit: data, answers: [], trial: started.trial }] : [];
@@ -84,18 +88,31 @@ function starts(definition: Definition, goal: Goal, samples: SamplesOf): Tried[]
   );
 }
 
-function continued(run: Tried, goal: Goal, far: ReadonlyMap<string, number>, samples: SamplesOf): Tried[] {
+function continued(
+  run: Tried,
+  goal: Goal,
+  far: ReadonlyMap<string, number>,
+  samples: SamplesOf,
+  budget: SearchBudget,
+): Tried[] {
   const { trial } = run;
   const [task] = trial.open.toSorted((one, other) => (far.get(one) ?? Infinity) - (far.get(other) ?? Infinity));
   const step = task === undefined ? undefined : trial.definition.tasks.get(task)?.task;
   if (step?.task_type !== 'FORM') return [];
   const wanted = (field: string) => goal.values[`steps.${step.key}.${field}`] ?? goal.values[field];
   return outputsFor(step.output_schema ?? [], wanted, samples).flatMap((output) => {
+    if (!affords(budget, step.output_schema ?? [])) return [];
     const next = answerTrial(trial, step.key, { output }, step.assign_to?.submitter ? SUBMITTER : WORKER);
     return 'trial' in next
       ? [{ ...run, answers: [...run.answers, { task: step.key, output }], trial: next.trial }]
       : [];
   });
+}
+
+/** Takes the cost of one more answer off; false where that is used up. */
+function affords(budget: SearchBudget, entries: readonly unknown[]): boolean {
+  budget.entries -= entries.length + 5;
+  return budget.entries > 0;
 }
 
 /** Takes out the run that stands nearest to the step, of several the shortest. */

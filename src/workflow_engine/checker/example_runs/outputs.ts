@@ -10,17 +10,24 @@ export type Wanted = (field: string) => Json | undefined;
 const MOST_VALUES = 8;
 const MOST_OUTPUTS = 60;
 
-/** Answers to a form that are worth trying: what the example wants, then with one other value, then with two. */
+/** Answers to a form that are worth trying: what the example wants, then with one other value, then with two; made as they are asked for. */
 export function outputsFor(entries: readonly FormEntry[], wanted: Wanted, samples: SamplesOf): Data[] {
+  const found: Data[] = [];
+  for (const output of outputs(entries, wanted, samples)) {
+    found.push(output);
+    if (found.length >= MOST_OUTPUTS) break;
+  }
+  return found;
+}
+
+function* outputs(entries: readonly FormEntry[], wanted: Wanted, samples: SamplesOf): Generator<Data> {
   const base = Object.fromEntries(entries.flatMap((entry) => firstValue(entry, wanted, samples)));
+  yield base;
   const changes = entries.flatMap((entry) => otherValues(entry, samples).map((value) => [entry.field, value] as const));
-  const one = changes.map((change) => changed(base, change));
-  const two = changes.flatMap((change, index) =>
-    changes
-      .slice(index + 1)
-      .flatMap((other) => (other[0] === change[0] ? [] : [changed(changed(base, change), other)])),
-  );
-  return [base, ...one, ...two].slice(0, MOST_OUTPUTS);
+  for (const change of changes) yield changed(base, change);
+  for (const [index, change] of changes.entries())
+    for (const other of changes.slice(index + 1))
+      if (other[0] !== change[0]) yield changed(changed(base, change), other);
 }
 
 function firstValue({ field }: FormEntry, wanted: Wanted, samples: SamplesOf): [string, Value][] {
