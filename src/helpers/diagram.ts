@@ -10,13 +10,17 @@ import {
 import { escapeHtml, rendered, type SafeHtml } from './safe_html.js';
 import { shorten } from './text_width.js';
 
-export type NodeState = 'done' | 'now' | 'ahead' | 'error';
+/** What a step or a way is in a comparison of two versions. */
+export type Mark = 'added' | 'removed' | 'changed';
+export type NodeState = 'done' | 'now' | 'ahead' | 'error' | Mark;
 /** Where a run stands: by node id its state and a subtitle of its own ("Dana Ortiz · due today"), the numbers of the edges taken. */
 export type DiagramState = {
   /** Names the picture to who cannot see it: "Leave request. Now: Manager approval." */
   readonly name: string;
   readonly nodes: ReadonlyMap<string, { readonly state: NodeState; readonly subtitle?: string }>;
   readonly taken: ReadonlySet<number>;
+  /** Edges that two versions do not share; their labels say so as well. */
+  readonly marks?: ReadonlyMap<number, Mark>;
   /** What nodes not named are: ahead of a run, or plain in a definition's picture. */
   readonly rest: 'ahead' | 'plain';
 };
@@ -27,6 +31,9 @@ const WORDS: { readonly [state in State]: string } = {
   now: 'now',
   ahead: 'to come',
   error: 'error',
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
   plain: '',
 };
 const TICK = '<path class="sign-mark" d="M-3.4 .2l2.4 2.4 4.6-5"/>';
@@ -35,6 +42,9 @@ const SIGNS: { readonly [state in State]?: string } = {
   done: TICK,
   error: CROSS,
   now: '<circle class="sign-dot" r="2.6"/>',
+  added: '<path class="sign-mark" d="M-3.6 0h7.2M0-3.6v7.2"/>',
+  removed: '<path class="sign-mark" d="M-3.6 0h7.2"/>',
+  changed: '<path class="sign-mark" d="M-3.4-1.4h6.8M-3.4 1.4h6.8M1.8-3.6l-3.6 7.2"/>',
 };
 const PENCIL = '<path d="M4 20h4l10.5-10.5a2.8 2.8 0 0 0-4-4L4 16v4M13.5 6.5l4 4"/>';
 const BOLT = '<path d="M13 3v7h6l-8 11v-7H5l8-11"/>';
@@ -62,10 +72,10 @@ function svg(drawing: Drawing, form: 'wide' | 'narrow', state: DiagramState): st
   const { width, height } = drawing;
   // Taken edges come last, so that they lie above the others.
   const edges = drawing.edges
-    .map((edge, at) => ({ edge, taken: state.taken.has(at) }))
+    .map((edge, at) => ({ edge, taken: state.taken.has(at), mark: state.marks?.get(at) }))
     .sort((a, b) => Number(a.taken) - Number(b.taken));
-  const lines = edges.map(({ edge, taken }) => edgeSvg(edge, taken)).join('');
-  const labels = edges.map(({ edge, taken }) => labelSvg(edge, taken)).join('');
+  const lines = edges.map(({ edge, taken, mark }) => edgeSvg(edge, taken, mark)).join('');
+  const labels = edges.map(({ edge, taken, mark }) => labelSvg(edge, taken, mark)).join('');
   const nodes = drawing.nodes.map((node) => nodeSvg(node, state)).join('');
   const box = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   const scrolls = width > MOST[form] ? ' tabindex="0" role="region" aria-label="Diagram, scrolls sideways"' : '';
@@ -119,14 +129,14 @@ function signSvg(state: State, width: number, round: number): string {
 
 const ARROW = 6;
 
-function edgeSvg({ points }: PlacedEdge, taken: boolean): string {
+function edgeSvg({ points }: PlacedEdge, taken: boolean, mark: Mark | undefined): string {
   const end = points.at(-1);
   const before = points.at(-2);
   if (!end || !before) return '';
   const [dx, dy] = [Math.sign(end.x - before.x), Math.sign(end.y - before.y)];
   const stop = { x: end.x - dx * ARROW, y: end.y - dy * ARROW };
   const head = `M${px(end.x)} ${px(end.y)}L${px(stop.x - dy * 4)} ${px(stop.y - dx * 4)}L${px(stop.x + dy * 4)} ${px(stop.y + dx * 4)}z`;
-  return `<g class="edge${taken ? ' edge-taken' : ''}"><path class="edge-line" d="${roundedPath([...points.slice(0, -1), stop])}"/><path class="edge-head" d="${head}"/></g>`;
+  return `<g class="edge${taken ? ' edge-taken' : ''}${mark ? ` edge-${mark}` : ''}"><path class="edge-line" d="${roundedPath([...points.slice(0, -1), stop])}"/><path class="edge-head" d="${head}"/></g>`;
 }
 
 type Point = { readonly x: number; readonly y: number };
@@ -150,14 +160,14 @@ function towards(from: Point, to: Point): Point {
   return { x: from.x + (to.x - from.x) * step, y: from.y + (to.y - from.y) * step };
 }
 
-function labelSvg({ label }: PlacedEdge, taken: boolean): string {
+function labelSvg({ label }: PlacedEdge, taken: boolean, mark: Mark | undefined): string {
   if (!label) return '';
   const { x, y, width, height, lines } = label;
   const words = lines
     .map((line, at) => `<text x="${px(width / 2)}" y="${px(12 + at * MEASURE.labelLine)}">${escapeHtml(line)}</text>`)
     .join('');
   const box = `<rect width="${width}" height="${height}" rx="${px(Math.min(height / 2, 9))}"/>`;
-  return `<g class="edge-label${taken ? ' edge-label-taken' : ''}" transform="translate(${px(x)} ${px(y)})">${box}${words}</g>`;
+  return `<g class="edge-label${taken ? ' edge-label-taken' : ''}${mark ? ` edge-label-${mark}` : ''}" transform="translate(${px(x)} ${px(y)})">${box}${words}</g>`;
 }
 
 function list(nodes: readonly GraphNode[], state: DiagramState): string {

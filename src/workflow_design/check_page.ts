@@ -1,5 +1,6 @@
 import type { Finding } from '#src/workflow_engine/checker/finding.js';
 import { findingHref } from './finding_places.js';
+import { runningWords } from './running_tickets.js';
 import { versionHref } from './version_page.js';
 import type { Version } from './workflow_definitions.js';
 
@@ -7,7 +8,11 @@ import type { Version } from './workflow_definitions.js';
 export type Verdict = { readonly findings: readonly Finding[]; readonly refused: boolean };
 
 /** The page of a version's findings. */
-export function checkPage({ key, version, state, file }: Version, { findings, refused }: Verdict, mayWrite: boolean) {
+export function checkPage(
+  { key, version, state, file, versions }: Version,
+  { findings, refused }: Verdict,
+  mayWrite: boolean,
+) {
   const { title } = file.workflow;
   const heading = refused ? 'Not published yet' : 'Check';
   const isEditable = mayWrite && state === 'draft';
@@ -19,6 +24,15 @@ export function checkPage({ key, version, state, file }: Version, { findings, re
     heading,
     pretitle: `${title} · version ${version}`,
     status: refused ? 422 : 200,
-    data: { title, version, state, findings: placed, refused, mayWrite, href: versionHref({ key, version }) },
+    data: {
+      title,
+      version,
+      state,
+      findings: placed,
+      refused,
+      mayWrite,
+      href: versionHref({ key, version }),
+      running: runningWords(versions, version),
+    },
   };
 }

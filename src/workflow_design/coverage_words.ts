@@ -2,20 +2,14 @@ import type { DiagramState } from '#src/helpers/diagram.js';
 import { START } from '#src/helpers/workflow_graph.js';
 import type { Definition } from '#src/workflow_engine/compile.js';
 import type { Coverage } from '#src/workflow_engine/test_runs.js';
-import { taskTitle, wayWords } from './definition_words.js';
+import { wayIn } from './comparison_words.js';
 
 /** Transitions in words, by their places in the file: "After Approval, if decision is refuse: End: Refused". */
 export function transitionsInWords(definition: Definition, indexes: readonly number[]): string[] {
-  const ways = new Map(
-    [null, ...definition.tasks.keys()].flatMap((from) => definition.waysFrom(from)).map((way) => [way.index, way]),
-  );
+  const { transitions } = definition.file.workflow;
   return indexes.flatMap((index) => {
-    const way = ways.get(index);
-    if (!way) return [];
-    const { when, to } = wayWords(definition, way);
-    const { from } = way.transition;
-    const after = from === null ? 'When a ticket is submitted' : `After ${taskTitle(definition, from)}`;
-    return [`${after}, ${when.charAt(0).toLowerCase()}${when.slice(1)}: ${to}`];
+    const transition = transitions[index];
+    return transition ? [wayIn(definition, { index, transition })] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import { definitionStatus, outcomeWord } from '#src/helpers/statuses.js';
 import type { WorkflowTest } from '#src/workflow_engine/workflow_file.js';
 import { dueWords, taskKind, taskTitle, waysInWords, whoWords } from './definition_words.js';
 import { fieldWords } from './field_words.js';
+import { runningWords } from './running_tickets.js';
 import type { Version, VersionRow } from './workflow_definitions.js';
 import type { State } from './workflow_definitions.schema.js';
 
@@ -80,6 +81,7 @@ export function versionPage(
     })),
     tests: tests.map((test) => ({ title: test.title, expects: expectWords(found, test) })),
     links: linksShown(workflow.ext_ref),
+    running: runningWords(found.versions, version),
     versions: found.versions.map((row) => versionRow(key, version, row, reader)),
   };
 }
@@ -100,11 +102,12 @@ export function expectWords({ definition }: Version, { expect }: WorkflowTest): 
 function versionRow(
   key: string,
   shown: number,
-  { version, state, createdAt, publishedAt, createdBy }: VersionRow,
+  { version, state, createdAt, publishedAt, createdBy, running }: VersionRow,
   { timeZone }: Reader,
 ) {
   const at = publishedAt ?? createdAt;
-  const words = `${publishedAt ? 'Published' : 'Started'} ${showDate(at, timeZone)}${publishedAt ? '' : ` by ${createdBy}`}`;
+  const tickets = running === 0 ? '' : `, ${running} running ${running === 1 ? 'ticket' : 'tickets'}`;
+  const words = `${publishedAt ? 'Published' : 'Started'} ${showDate(at, timeZone)}${publishedAt ? '' : ` by ${createdBy}`}${tickets}`;
   return {
     name: `Version ${version}`,
     href: versionHref({ key, version }),

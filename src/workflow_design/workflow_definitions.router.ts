@@ -74,7 +74,11 @@ workflowDefinitions.post('/:key/versions/:version/publication', async (req, res)
   const ref = versionIn(req.params);
   const { published, findings } = await publish(currentOf(req), ref);
   if (!published) return showFindings(req, res, ref, { findings, refused: true });
-  flash(res, 'success', `Version ${ref.version} is published: from now on it is what people submit.`);
+  const more =
+    findings.length === 0
+      ? ''
+      : ` The checker has ${findings.length === 1 ? 'a warning' : `${findings.length} warnings`}: see “Check”.`;
+  flash(res, 'success', `Version ${ref.version} is published: from now on it is what people submit.${more}`);
   res.redirect(303, versionHref(ref));
 });
 

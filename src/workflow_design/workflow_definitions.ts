@@ -6,6 +6,7 @@ import { compile, type Definition } from '#src/workflow_engine/compile.js';
 import { readWorkflowFile } from '#src/workflow_engine/definitions.js';
 import { serialise } from '#src/workflow_engine/serialise.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
+import { countRunning } from './running_tickets.js';
 import type { State, VersionRef } from './workflow_definitions.schema.js';
 
 export const PAGE = 25;
@@ -72,6 +73,8 @@ export type VersionRow = {
   readonly createdAt: Date;
   readonly publishedAt: Date | null;
   readonly createdBy: string;
+  /** Tickets that run on it. */
+  readonly running: number;
 };
 
 /** A version of this company. Throws NotFound. */
@@ -115,7 +118,12 @@ async function readVersions(tx: Tx, companyId: number, key: string): Promise<Ver
     tx,
     rows.map(({ createdBy }) => createdBy),
   );
-  return rows.map((row) => ({ ...row, createdBy: names.get(row.createdBy) ?? 'Somebody' }));
+  const running = await countRunning(tx, companyId, key);
+  return rows.map((row) => ({
+    ...row,
+    createdBy: names.get(row.createdBy) ?? 'Somebody',
+    running: running.get(row.version) ?? 0,
+  }));
 }
 
 /** A version as the bytes of its workflow file. Throws NotFound. */

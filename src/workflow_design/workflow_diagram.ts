@@ -1,5 +1,5 @@
 import { type DiagramState, paintDiagram } from '#src/helpers/diagram.js';
-import { type DiagramLayout, layoutDiagram } from '#src/helpers/diagram_layout.js';
+import { type DiagramLayout, type Graph, layoutDiagram } from '#src/helpers/diagram_layout.js';
 import type { SafeHtml } from '#src/helpers/safe_html.js';
 import { workflowGraph } from '#src/helpers/workflow_graph.js';
 import type { Definition } from '#src/workflow_engine/compile.js';
@@ -28,20 +28,26 @@ type DraftPictured = {
 
 /** A version's diagram in the given state, as HTML; undefined where the workflow is too large to draw. */
 export async function workflowDiagram(pictured: Pictured, state: DiagramState): Promise<SafeHtml | undefined> {
-  const { tasks, transitions } = pictured.definition.file.workflow;
+  const { companyId, id, editVersion, definition } = pictured;
+  const { tasks, transitions } = definition.file.workflow;
   if (tasks.length + transitions.length > MOST_PARTS) return undefined;
-  const layout = await layoutOf(pictured);
+  const name = `${companyId}/${id}/${editVersion}`;
+  const layout = await (layouts.get(name) ?? laidOut(definition, name));
   return layout && paintDiagram(layout, state);
 }
 
-function layoutOf({ companyId, id, editVersion, definition }: Pictured): Promise<DiagramLayout | undefined> {
-  const name = `${companyId}/${id}/${editVersion}`;
-  const kept = layouts.get(name);
-  if (kept) return kept;
+function laidOut(definition: Definition, name: string): Promise<DiagramLayout | undefined> {
   const conditions = conditionWords(definition);
   const made = layoutDiagram(workflowGraph(definition.file, (_, index) => conditions.get(index)));
   keep(name, made);
   return made;
+}
+
+/** A picture that is of no version alone, as HTML; it is laid out each time. Undefined where it is too large to draw. */
+export async function graphDiagram(graph: Graph, state: DiagramState): Promise<SafeHtml | undefined> {
+  if (graph.nodes.length + graph.edges.length > MOST_PARTS) return undefined;
+  const layout = await layoutDiagram(graph);
+  return layout && paintDiagram(layout, state);
 }
 
 function keep(name: string, made: Promise<DiagramLayout | undefined>): void {

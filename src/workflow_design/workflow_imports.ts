@@ -3,6 +3,7 @@ import type { Current } from '#src/current.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { checkText } from '#src/workflow_engine/checker/check.js';
 import { blocksImport, type Finding } from '#src/workflow_engine/checker/finding.js';
+import { readWorkflowFile } from '#src/workflow_engine/definitions.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
 import { makeCompanyRoles } from './file_company_roles.js';
 import { installationOf } from './installation.js';
@@ -20,11 +21,29 @@ export type ImportedDraft = {
   /** Keys of its ticket types for which who may submit them is not what it was. */
   readonly accessChanged: readonly string[];
 };
-/** No draft: nothing was written, and the findings say why. A draft's findings do not block importing. */
-export type Imported = { readonly findings: readonly Finding[]; readonly draft?: ImportedDraft };
+/** What the company has of a file's key already, and both files; `seen` names it as it is now. */
+export type ImportedOver = {
+  readonly version: number;
+  readonly state: 'draft' | 'published' | 'retired';
+  readonly seen: string;
+  readonly before: WorkflowFile;
+  readonly after: WorkflowFile;
+};
+/** No draft: nothing was written, and the findings say why, or what it would go over. A draft's findings do not block importing. */
+export type Imported = {
+  readonly findings: readonly Finding[];
+  readonly draft?: ImportedDraft;
+  readonly over?: ImportedOver | undefined;
+};
+/** What whoever imports agreed to: company roles that are made, and (where it is given) what they were shown that the file goes over. */
+type Agreed = { readonly mayMakeRoles?: boolean; readonly seen?: string };
 
-/** Imports a workflow file as its key's next draft, replacing one that is there; writes nothing if a finding blocks it, or if it needs new company roles and `mayMakeRoles` is false. */
-export async function importFile(current: Current, text: string, { mayMakeRoles = true } = {}): Promise<Imported> {
+/** Imports a workflow file as its key's next draft, replacing one that is there; writes nothing if a finding blocks it, or if it needs or goes over what was not agreed to. */
+export async function importFile(
+  current: Current,
+  text: string,
+  { mayMakeRoles = true, seen }: Agreed = {},
+): Promise<Imported> {
   const companyId = current.company.id;
   const known = await withCompany(current, async (tx) => ({
     installation: await installationOf(tx, companyId),
@@ -33,8 +52,25 @@ export async function importFile(current: Current, text: string, { mayMakeRoles 
   const { file, findings } = checkText(text, known.installation);
   const all = file ? [...ticketKeyClashes(file, known.ticketTypes), ...findings] : findings;
   if (!file || all.some(blocksImport)) return { findings: all };
-  if (!mayMakeRoles && all.some(({ code }) => code === 'new_company_role')) return { findings: all };
-  return withCompany(current, (tx) => writeImport(tx, current, file, all));
+  const needsRoles = !mayMakeRoles && all.some(({ code }) => code === 'new_company_role');
+  return withCompany(current, async (tx) => {
+    await lockDefinitions(tx, companyId);
+    const over = seen === undefined ? undefined : await readOver(tx, companyId, file);
+    if (needsRoles || (over && over.seen !== seen)) return { findings: all, over };
+    return writeImport(tx, current, file, all);
+  });
+}
+
+/** The newest version of a file's key. */
+async function readOver(tx: Tx, companyId: number, after: WorkflowFile): Promise<ImportedOver | undefined> {
+  const newest = await tx.workflowDefinition.findFirst({
+    where: { companyId, key: after.workflow.key },
+    orderBy: { version: 'desc' },
+    select: { id: true, version: true, state: true, editVersion: true },
+  });
+  if (!newest) return undefined;
+  const { id, version, state, editVersion } = newest;
+  return { version, state, seen: `${id}-${editVersion}`, before: await readWorkflowFile(tx, companyId, id), after };
 }
 
 async function writeImport(
@@ -45,7 +81,6 @@ async function writeImport(
 ): Promise<Imported> {
   const companyId = current.company.id;
   const { key } = file.workflow;
-  await lockDefinitions(tx, companyId);
   // Another import may have come between the check and the lock.
   const clashes = ticketKeyClashes(file, await otherTicketTypes(tx, companyId));
   if (clashes.length > 0) return { findings: [...clashes, ...findings] };

@@ -72,7 +72,7 @@ describe('the table of routes', () => {
 function formsOf(html: string) {
   return [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].flatMap(([form]) => {
     const targets = [...form.matchAll(/\b(?:form)?action="([^"]*)"/g)].map(
-      ([, target = '']) => target.split('?')[0] ?? '',
+      ([, target = '']) => target.split(/[?#]/)[0] ?? '',
     );
     const fields = [...form.matchAll(/<(input|select|textarea|button)\b[^>]*\bname="([^"]+)"/g)].map(
       ([, , name = '']) => name,

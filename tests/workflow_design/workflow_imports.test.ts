@@ -110,13 +110,40 @@ describe('who may submit a ticket type', () => {
     const file = requestFile({ key: 'opening', ticket: 'opening' });
     await publishFile(currentFor(people.bloom, people.dana), textOf(file));
     file.tickets[0]?.company_role_access.push('managers');
-    const answer = await paste(dana, textOf(file));
+    const asked = await paste(dana, textOf(file));
+    const answer = await paste(dana, textOf(file), { seen: formValues(asked.text).seen ?? '' });
     const page = await dana.get(answer.get('Location') ?? '');
     expect(page.text).toContain('Who may submit opening has changed at once');
     const { rows } = await database.owner.query(
       "select before -> 'open_to' as before, after -> 'open_to' as after from audit_log where after ->> 'key' = 'opening' and after ->> 'version' = '2' and action like 'imported%'",
     );
     expect(rows).toEqual([{ before: { opening: [] }, after: { opening: ['managers'] } }]);
+  });
+});
+
+describe('a key that is there already', () => {
+  it('is imported over only after what changes was shown, as it is then', async () => {
+    const file = requestFile({ key: 'over', ticket: 'over' });
+    await publishFile(currentFor(people.bloom, people.dana), textOf(file));
+    file.workflow.title = 'Request, second form';
+    file.workflow.tasks.push({ key: 'pay', title: 'Pay', task_type: 'FORM' });
+    file.workflow.transitions[1] = { ...file.workflow.transitions[1], to: 'pay', outcome: undefined as never };
+    file.workflow.transitions.push({ from: 'pay', to: null, outcome: 'granted' });
+    const before = await rowCounts(database);
+    const asked = await paste(dana, textOf(file));
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('importing makes the draft of version 2');
+    expect(asked.text).toContain('Title: “Request” is now “Request, second form”');
+    expect(formValues(asked.text).text).toBe(textOf(file));
+    expect(await rowCounts(database)).toEqual(before);
+    const seen = formValues(asked.text).seen ?? '';
+    expect((await paste(dana, textOf(file), { seen })).status).toBe(303);
+    // Now there is a draft, which the page did not show.
+    const again = await paste(dana, textOf(file), { seen });
+    expect([again.status, again.text.includes('importing replaces it')]).toEqual([200, true]);
+    expect(again.text).toContain('Nothing differs from version 2');
+    expect((await paste(dana, textOf(file), { seen: formValues(again.text).seen ?? '' })).status).toBe(303);
+    expect((await versions(people.bloom.id, 'over')).map(({ state }) => state)).toEqual(['published', 'draft']);
   });
 });
 

@@ -10,6 +10,9 @@ const DRAFT = '/workflow_definitions/:key';
 /** The own draft that is never edited: its pages show what forms are like. */
 const STANDING = 'drafted';
 
+/** The draft that a form was made from is only compared, and another one is a conflict; the value in a condition is the standing draft's. */
+const NUMBERS = ['edit_version', 'when_1_value'];
+
 async function freshDraft({ world, maker }: Scene): Promise<string> {
   const key = `bloom_${randomUUID().replaceAll('-', '')}`;
   const file = JSON.stringify(safetyFile({ name: 'Bloom', key }));
@@ -51,6 +54,7 @@ function form(path: string, below: Ids = {}, typed: Form = {}): RouteCase[] {
     {
       ...{ method: 'POST', path: page, ...CREATORS, answer: 303, ids: draftIds(below, { fresh: true }) },
       body: async (scene, ids) => ({ ...formOf(await pageOf(scene, page, ids)), ...typed }),
+      numbers: NUMBERS,
     },
   ];
 }
@@ -59,10 +63,12 @@ function form(path: string, below: Ids = {}, typed: Form = {}): RouteCase[] {
 const button = (path: string, on: string, below: Ids = {}, typed: Form = {}): RouteCase => ({
   ...{ method: 'POST', path: `${DRAFT}/${path}`, ...CREATORS, answer: 303, ids: draftIds(below, { fresh: true }) },
   body: async (scene, ids) => ({ edit_version: editVersionOf(await pageOf(scene, `${DRAFT}/${on}`, ids)), ...typed }),
+  numbers: NUMBERS,
 });
 
 const list = (path: string): RouteCase => ({
   ...{ method: 'GET', path: `${DRAFT}/${path}`, ...CREATORS, answer: 200, ids: draftIds({}, { fresh: false }) },
+  numbers: NUMBERS,
 });
 const UP = { by: '-1' };
 const FIELD = { name: 'comment' };
