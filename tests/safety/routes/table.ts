@@ -3,6 +3,7 @@ import { editingRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
+import { tryingOutRoutes } from './trying_out.ts';
 import { userRoutes } from './users.ts';
 import { designRoutes } from './workflow_design.ts';
 import { opsRoutes } from './workflow_ops.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...operatorRoutes,
   ...designRoutes,
   ...editingRoutes,
+  ...tryingOutRoutes,
   ...opsRoutes,
 ];
 
