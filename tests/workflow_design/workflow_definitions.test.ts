@@ -148,6 +148,8 @@ describe('the check page', () => {
       `insert into user_company_roles (company_id, user_id, company_role_id) select $1, $2, id from company_roles where company_id = $1 and role_name = 'managers' on conflict do nothing`,
       [people.bloom.id, people.dana.id],
     );
+    // With one manager only, whoever is one could not have their own request approved: a warning.
+    await makePerson(database.owner, people.bloom, 'Max Stone', { companyRoles: ['managers'] });
     await importFile(asDana(), file('fine'));
     const page = await dana.get('/workflow_definitions/fine/versions/1/check');
     expect(page.status).toBe(200);
