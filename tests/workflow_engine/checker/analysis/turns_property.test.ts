@@ -198,4 +198,4 @@ it('gaps, overlaps, ways never taken and unset names are those that all values t
     }),
     { numRuns: 100, seed: 20_261_126 },
   );
-});
+}, 120_000);
