@@ -1,28 +1,11 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import { makeCompany, makePerson, PASSWORD } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 
 const database = useDatabase();
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
-});
+const site = useBrowserSite();
 
 async function logIn(context: BrowserContext, email: string): Promise<Page> {
   const page = await context.newPage();
@@ -107,10 +90,10 @@ it('a leave process is built from nothing by forms alone, without scripts, publi
   const bloom = await makeCompany(database.owner, 'Bloom');
   const dana = await makePerson(database.owner, bloom, 'Dana Ortiz', { companyRoles: ['managers', 'personnel'] });
   await makePerson(database.owner, bloom, 'Maria Lopez', { companyRoles: ['managers', 'personnel'] });
-  const context = await chromium.browser.newContext({
+  const context = await site.browser.newContext({
     javaScriptEnabled: false,
     viewport: { width: 390, height: 800 },
-    baseURL: address,
+    baseURL: site.address,
   });
   const page = await logIn(context, dana.email);
 
@@ -182,6 +165,23 @@ it('a leave process is built from nothing by forms alone, without scripts, publi
 
   await tab(page, 'As text');
   expect(await words(page)).toContain('Nothing stops publishing');
+
+  // A gap: nothing follows a refusal any more. It is said with an example, and mended where the finding leads.
+  await tab(page, 'Ways on');
+  await press(page, 'Remove the way to End: Refused');
+  await tab(page, 'Overview');
+  await press(page, 'Publish version 1');
+  const refused = await words(page);
+  expect(refused).toContain('One thing stops publishing');
+  expect(refused).toContain('No transition out of “Manager approval” holds, for example when decision is refuse');
+  expect(refused).toMatch(/A ticket that shows it: “leave_request” with first_day .* decision refuse/);
+  await page.getByRole('link', { name: 'Go there to mend it' }).first().click();
+  await addWay(page, {
+    from: 'Manager approval',
+    to: 'The end',
+    line: ['Decision', 'is', 'Refuse'],
+    outcome: 'Refused',
+  });
   await tab(page, 'Overview');
   await press(page, 'Publish version 1');
   expect(await words(page)).toContain('Version 1 is published');

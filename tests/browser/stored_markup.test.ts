@@ -147,7 +147,7 @@ const crawl = async (actor: 'all' | 'impersonating' | 'superuser' | 'anonymous',
   let shown = 0;
   const paths: string[] = [...more];
   for (const route of ROUTES.filter(
-    (one) => one.method === 'GET' && isServed(one, actor) && !/export|schema\.json|healthz|readyz/.test(one.path),
+    (one) => one.method === 'GET' && isServed(one, actor) && !/export|csv|schema\.json|healthz|readyz/.test(one.path),
   ))
     paths.push((await questionFor(route, { scene, ids: await idsOf(route, scene, 'own') })).path);
   await markUpEveryText();

@@ -38,6 +38,7 @@ const REFERENCES = `
   select conrelid::regclass::text as child, confrelid::regclass::text as parent, array_length(conkey, 1) as columns,
          (select attname::text from pg_attribute where attrelid = conrelid and attnum = conkey[array_length(conkey, 1)]) as last
     from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
+     and exists (select from pg_attribute where attrelid = conrelid and attname = 'company_id')
      and exists (select from pg_attribute where attrelid = confrelid and attname = 'company_id')`;
 /** Columns that name a row and refer to nothing; the audit log keeps what is gone. */
 const LOOSE = `
@@ -46,8 +47,7 @@ const LOOSE = `
      and not exists (select from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
                       where k.contype = 'f' and k.conrelid = c.table_name::regclass and a.attname = c.column_name)`;
 /** Actor columns: an impersonating superuser is of no company (spec 2.1); they are never set from input. */
-const ACTORS =
-  /^(impersonations\.user_id|\w+\.(created_by|uploaded_by|reviewed_by|resolved_by|completed_by|invited_by|actor_id|held_by))$/;
+const ACTORS = /^(impersonations\.user_id|\w+\.(\w+_by|actor_id))$/;
 
 const asSql = (value: unknown) =>
   value !== null && typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value;

@@ -1,7 +1,7 @@
 import { SYSTEM_ROLES } from '#src/current.js';
 import type { Question } from './ask.ts';
 import { formBody } from './ask.ts';
-import type { Form, Ids, RouteCase, Scene } from './routes/route_case.ts';
+import { type Answer, type Form, type Ids, LOG_IN, type RouteCase, type Scene } from './routes/route_case.ts';
 import type { Actor, Member, World } from './world.ts';
 
 /** Whose the ids in an address are. */
@@ -29,10 +29,8 @@ export function isServed({ serves }: RouteCase, actor: Actor): boolean {
   );
 }
 
-export const LOG_IN = 'log in';
-
 /** What this actor must be answered. */
-export function expectedAnswer(route: RouteCase, actor: Actor, whose: Whose): number | typeof LOG_IN {
+export function expectedAnswer(route: RouteCase, actor: Actor, whose: Whose): Answer {
   if (!isServed(route, actor)) return actor === 'anonymous' ? LOG_IN : 403;
   if (whose !== 'own') return route.ids?.elsewheres?.[actor] ?? route.ids?.elsewhere ?? 404;
   return route.answers?.[actor] ?? route.answer;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openMail } from '#src/mail.js';
 import { routesOf } from '../support/app_routes.ts';
 import { databaseContents, useDatabase } from '../support/database.ts';
@@ -10,6 +10,8 @@ import type { RouteCase } from './routes/route_case.ts';
 import { ROUTES, tableGaps } from './routes/table.ts';
 import { type Actor, makeWorld, type World } from './world.ts';
 
+// Hundreds of requests each, on machines that others use too.
+vi.setConfig({ testTimeout: 180_000 });
 const database = useDatabase();
 let world: World;
 let asked: Asked;
@@ -70,7 +72,7 @@ describe('the table of routes', () => {
 function formsOf(html: string) {
   return [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].flatMap(([form]) => {
     const targets = [...form.matchAll(/\b(?:form)?action="([^"]*)"/g)].map(
-      ([, target = '']) => target.split('?')[0] ?? '',
+      ([, target = '']) => target.split(/[?#]/)[0] ?? '',
     );
     const fields = [...form.matchAll(/<(input|select|textarea|button)\b[^>]*\bname="([^"]+)"/g)].map(
       ([, , name = '']) => name,
@@ -85,6 +87,13 @@ function formsOf(html: string) {
     return targets.map((target) => ({ target, fields, numeric }));
   });
 }
+
+/** Their forms are there only where several steps are open at once, and of a draft. */
+const SHOWN_AT_TIMES = ['step', 'test'].map(
+  (name) => `POST /workflow_definitions/:key/versions/:version/trial/${name}`,
+);
+/** How often a draft was edited, and the value that a condition compares with: numbers on many pages, and no ids. */
+const NUMBERS = /^(edit_version|when_\d+_value)$/;
 
 const matches = ({ path }: RouteCase, target: string) =>
   new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(target);
@@ -104,13 +113,14 @@ describe('every form on every page', () => {
           for (const one of taken) seen.add(named(one));
           if (taken.length === 0) unknown.add(target);
           const known = taken.flatMap(({ foreign = {}, numbers = [] }) => [...Object.keys(foreign), ...numbers]);
-          for (const name of numeric) if (!known.includes(name)) unknown.add(`${target} ${name}`);
+          for (const name of numeric)
+            if (!known.includes(name) && !NUMBERS.test(name)) unknown.add(`${target} ${name}`);
         }
       }
     }
     expect([...unknown]).toEqual([]);
     // What pages send and what the table knows are the same.
-    expect(writes.map(named).filter((name) => !seen.has(name))).toEqual([]);
+    expect(writes.map(named).filter((name) => !seen.has(name) && !SHOWN_AT_TIMES.includes(name))).toEqual([]);
     expect(seen.size).toBeGreaterThan(10);
   });
 });
@@ -124,11 +134,12 @@ const FOREIGN_ORIGINS = [
 ] as const;
 
 describe('6: writes from elsewhere, and reads that write', () => {
-  it.each(FOREIGN_ORIGINS)('refuses every write from %s and writes nothing', async (_what, headers) => {
+  it('refuses every write from elsewhere and writes nothing', async () => {
     for (const route of writes) {
       const question = await goodQuestion(route);
       const before = await databaseContents(database.owner);
-      expect((await ask(asked.url, { ...question, headers: { ...headers } })).status, named(route)).toBe(403);
+      for (const [what, headers] of FOREIGN_ORIGINS)
+        expect((await ask(asked.url, { ...question, headers })).status, `${named(route)} from ${what}`).toBe(403);
       expect(await databaseContents(database.owner), named(route)).toEqual(before);
     }
   });
@@ -150,16 +161,20 @@ const EXTRA = [
 
 describe('3 and 17: what no page sends', () => {
   it('refuses every write with a field too many, and writes nothing', async () => {
+    const wrong: string[] = [];
     for (const route of writes) {
       const question = await goodQuestion(route);
       const before = await databaseContents(database.owner);
       for (const field of EXTRA) {
         const more = new URLSearchParams({ [field]: 'admin' });
         const body = [String(question.body), String(more)].filter((part) => part !== '').join('&');
-        expect((await ask(asked.url, { ...question, body })).status, `${named(route)} ${field}`).toBe(400);
+        const { status } = await ask(asked.url, { ...question, body });
+        if (status !== 400) wrong.push(`${named(route)} ${field}: ${status}`);
       }
-      expect(await databaseContents(database.owner), named(route)).toEqual(before);
+      if (JSON.stringify(await databaseContents(database.owner)) !== JSON.stringify(before))
+        wrong.push(`${named(route)} wrote`);
     }
+    expect(wrong).toEqual([]);
   });
 
   it('refuses a field called __proto__ in a form with a file, and knows none in other forms', async () => {

@@ -1,8 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { newToken } from '#src/one_time_link.js';
 import { invite } from '#src/users/invitations.js';
-import { makeResetLink } from '#src/users/password_resets.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
 import { makePerson, type Person } from '../support/people.ts';
 import { actingFor, type Side } from './world.ts';
@@ -71,32 +69,3 @@ export const freshRole = (owner: pg.Client, { company }: Side) =>
     company.id,
     `${company.name} ${randomUUID()}`,
   ]);
-
-/** A session of this person's in some other browser; gives the name that pages know it by. */
-export async function freshSession(owner: pg.Client, { id }: Person): Promise<string> {
-  const sid = randomUUID();
-  await owner.query(
-    `insert into session (sid, sess, expire) select $1, json_build_object('cookie', json_build_object('path', '/'),
-       'passport', json_build_object('user', json_build_object('id', id, 'sessionVersion', session_version))), now() + interval '1 day' from users where id = $2`,
-    [sid, id],
-  );
-  return createHash('sha256').update(sid).digest('hex');
-}
-
-/** A link's secret that sets a password of a fresh person's. */
-export async function makeReset(owner: pg.Client, side: Side): Promise<string> {
-  const { id } = await freshPerson(owner, side);
-  const { link } = await makeResetLink(actingFor(side, side.people.all), id, (token) => token);
-  return link;
-}
-
-/** A link's secret that gives a fresh person another address. */
-export async function makeEmailChange(owner: pg.Client, side: Side): Promise<string> {
-  const { id } = await freshPerson(owner, side);
-  const { token, hash } = newToken();
-  await owner.query(
-    `insert into email_changes (user_id, new_email, token_hash, expires_at) values ($1, $2, $3, now() + interval '1 hour')`,
-    [id, `${token.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}@newcomers.example`, hash],
-  );
-  return token;
-}

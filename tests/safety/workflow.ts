@@ -9,8 +9,16 @@ const YES_NO = [
   { value: 'no', label: 'Refuse' },
 ];
 
-/** A workflow with an id in each of its forms: small amounts go to the submitter, others to a worker, the largest nowhere. */
-export function safetyFile({ name, key = 'purchase' }: { name: string; key?: string }): WorkflowFile {
+/** A workflow with an id in each of its forms: small amounts go to the submitter, others to a worker, the largest nowhere, unless it is `whole`. */
+export function safetyFile({
+  name,
+  key = 'purchase',
+  whole = false,
+}: {
+  name: string;
+  key?: string;
+  whole?: boolean;
+}): WorkflowFile {
   const form = [{ field: 'decision', required: true }, { field: 'buyer' }, { field: 'comment' }];
   return {
     ticketflower: 1,
@@ -23,6 +31,7 @@ export function safetyFile({ name, key = 'purchase' }: { name: string; key?: str
         { name: 'buyer', type: 'user', label: 'Buyer' },
         { name: 'decision', type: 'choice', label: 'Decision', options: YES_NO },
         { name: 'comment', type: 'text', label: 'Comment' },
+        { name: 'spare', type: 'text', label: 'Spare' },
       ],
       outcomes: ['bought'],
       tasks: [
@@ -42,6 +51,7 @@ export function safetyFile({ name, key = 'purchase' }: { name: string; key?: str
           to: 'approval',
           condition: { and: [{ '>=': [{ var: 'amount' }, OWN_UP_TO] }, { '<': [{ var: 'amount' }, GAP_FROM] }] },
         },
+        ...(whole ? [{ from: null, to: 'approval' }] : []),
         { from: 'look', to: null, outcome: 'bought' },
         { from: 'approval', to: null, outcome: 'bought' },
       ],
@@ -52,6 +62,16 @@ export function safetyFile({ name, key = 'purchase' }: { name: string; key?: str
         title: `${name} request`,
         ticket_title: { cat: [`${name} purchase for `, { var: 'amount' }] },
         fields: [{ field: 'amount', required: true }, { field: 'reason' }, { field: 'buyer' }],
+      },
+      { key: `${key}_too`, title: `${name} other request`, fields: [{ field: 'amount', required: true }] },
+    ],
+    tests: [
+      {
+        title: `${name} test`,
+        ticket: key,
+        submit: { amount: 10 },
+        answers: [{ task: 'look', output: { decision: 'yes' } }],
+        expect: { status: 'COMPLETED' },
       },
     ],
   };

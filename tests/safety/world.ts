@@ -12,7 +12,7 @@ import {
   type Person,
   type TestCompany,
 } from '../support/people.ts';
-import { errorOf, freshPerson, freshRole, freshSession, invitationOf, makeTicket, taskOf } from './things.ts';
+import { errorOf, freshPerson, freshRole, invitationOf, makeTicket, taskOf } from './things.ts';
 import { safetyFile } from './workflow.ts';
 
 /** Who asks: nobody, people with one system role, with none or with all, a superuser out of a company or inside one. */
@@ -33,8 +33,6 @@ export type Beyond = {
   readonly person: number;
   readonly role: number;
   readonly invitation: number;
-  /** The name of a session of somebody there. */
-  readonly session: string;
   readonly token: string;
 };
 
@@ -105,7 +103,6 @@ async function makeMore(owner: pg.Client, side: Side): Promise<Beyond> {
       ])
     ).id,
     person: (await freshPerson(owner, side)).id,
-    session: await freshSession(owner, people.all),
     invitation: await invitationOf(owner, side, 'newcomer@ravel.example'),
     role: await freshRole(owner, side),
   };

@@ -10,6 +10,9 @@ const DRAFT = '/workflow_definitions/:key';
 /** The own draft that is never edited: its pages show what forms are like. */
 const STANDING = 'drafted';
 
+/** The draft that a form was made from is only compared, and another one is a conflict; the value in a condition is the standing draft's. */
+const NUMBERS = ['edit_version', 'when_1_value'];
+
 async function freshDraft({ world, maker }: Scene): Promise<string> {
   const key = `bloom_${randomUUID().replaceAll('-', '')}`;
   const file = JSON.stringify(safetyFile({ name: 'Bloom', key }));
@@ -17,10 +20,15 @@ async function freshDraft({ world, maker }: Scene): Promise<string> {
   return key;
 }
 
-/** Ids below a draft: of a fresh one for a write, of the other company's, of none. A draft's ticket type is called like itself. */
+/** Ids below a draft: of a fresh one for a write, of the other company's, of none. A draft's first ticket type is called like itself. */
 function draftIds(below: Ids, { fresh }: { fresh: boolean }): NonNullable<RouteCase['ids']> {
   const named = (key: string) =>
-    Object.fromEntries(Object.entries({ key, ...below }).map(([name, id]) => [name, id === TICKET ? key : id]));
+    Object.fromEntries(
+      Object.entries({ key, ...below }).map(([name, id]) => [
+        name,
+        id === TICKET ? key : id === OTHER_TICKET ? `${key}_too` : id,
+      ]),
+    );
   return {
     own: async (scene) => named(fresh ? await freshDraft(scene) : STANDING),
     other: () => named('ravel_draft'),
@@ -28,6 +36,7 @@ function draftIds(below: Ids, { fresh }: { fresh: boolean }): NonNullable<RouteC
   };
 }
 const TICKET = ':ticket';
+const OTHER_TICKET = ':other_ticket';
 
 /** What a page's form holds; where the page is not to be had, as the own draft's page has it. */
 const pageOf = async ({ world }: Scene, page: string, ids: Ids) => {
@@ -45,6 +54,7 @@ function form(path: string, below: Ids = {}, typed: Form = {}): RouteCase[] {
     {
       ...{ method: 'POST', path: page, ...CREATORS, answer: 303, ids: draftIds(below, { fresh: true }) },
       body: async (scene, ids) => ({ ...formOf(await pageOf(scene, page, ids)), ...typed }),
+      numbers: NUMBERS,
     },
   ];
 }
@@ -53,10 +63,12 @@ function form(path: string, below: Ids = {}, typed: Form = {}): RouteCase[] {
 const button = (path: string, on: string, below: Ids = {}, typed: Form = {}): RouteCase => ({
   ...{ method: 'POST', path: `${DRAFT}/${path}`, ...CREATORS, answer: 303, ids: draftIds(below, { fresh: true }) },
   body: async (scene, ids) => ({ edit_version: editVersionOf(await pageOf(scene, `${DRAFT}/${on}`, ids)), ...typed }),
+  numbers: NUMBERS,
 });
 
 const list = (path: string): RouteCase => ({
   ...{ method: 'GET', path: `${DRAFT}/${path}`, ...CREATORS, answer: 200, ids: draftIds({}, { fresh: false }) },
+  numbers: NUMBERS,
 });
 const UP = { by: '-1' };
 const FIELD = { name: 'comment' };
@@ -98,7 +110,7 @@ export const editingRoutes: readonly RouteCase[] = [
   ...form('fields/new', {}, { label: 'Bloom colour', type: 'text' }),
   ...form('fields/:name', FIELD, { label: 'Bloom label' }),
   button('fields/:name/position', 'fields', FIELD, UP),
-  button('fields/:name/removal', 'fields', FIELD),
+  button('fields/:name/removal', 'fields', { name: 'spare' }),
   { ...list(ENTRIES), ids: draftIds(OWNER, { fresh: false }) },
   button(ENTRIES, ENTRIES, OWNER, { field: 'reason' }),
   ...form(`${ENTRIES}/:field`, ENTRY, { help: 'Bloom helps' }),
@@ -116,7 +128,7 @@ export const editingRoutes: readonly RouteCase[] = [
   ...form('tickets/new', {}, { title: 'Bloom request' }),
   ...form('tickets/:name', { name: TICKET }, { title: 'Bloom title' }),
   button('tickets/:name/position', 'tickets', { name: TICKET }, UP),
-  button('tickets/:name/removal', 'tickets', { name: TICKET }),
+  button('tickets/:name/removal', 'tickets', { name: OTHER_TICKET }),
   list('transitions'),
   ...form('transitions/new', {}, { from: 'look', to: 'approval' }),
   ...form('transitions/:number', { number: 1 }),

@@ -8,6 +8,10 @@ export type Scene = { readonly world: World; readonly actor: Actor; readonly mak
 export type Ids = { readonly [name: string]: string | number };
 export type Form = { readonly [field: string]: string | readonly string[] };
 
+/** A status, or that the browser is sent to log in. */
+export const LOG_IN = 'log in';
+export type Answer = number | typeof LOG_IN;
+
 /** One way of asking for a route: whom it serves, what it answers them, how a good request is made, and every id in it. */
 export type RouteCase = {
   readonly method: 'GET' | 'POST';

@@ -11,7 +11,7 @@ const VERSION = '/workflow_definitions/:key/versions/:version';
 
 /** A key that nobody has used. */
 const freshKey = () => `bloom_${randomUUID().replaceAll('-', '')}`;
-const fresh = () => safetyFile({ name: 'Bloom', key: freshKey() });
+const fresh = () => safetyFile({ name: 'Bloom', key: freshKey(), whole: true });
 
 const versions = {
   own: () => ({ key: 'purchase', version: 1 }),
@@ -59,6 +59,23 @@ export const designRoutes: readonly RouteCase[] = [
       other: () => ({ key: 'ravel_only' }),
       missing: { key: 'nobody_has_this' },
     },
+  },
+  {
+    ...{ method: 'GET', path: '/workflow_definitions/:key/versions', ...READERS },
+    ids: {
+      own: () => ({ key: 'purchase' }),
+      other: () => ({ key: 'ravel_only' }),
+      missing: { key: 'nobody_has_this' },
+    },
+  },
+  {
+    ...{ method: 'GET', path: '/workflow_definitions/:key/comparison', ...READERS },
+    ids: {
+      own: () => ({ key: 'purchase', from: 1, to: 1 }),
+      other: () => ({ key: 'ravel_only', from: 1, to: 1 }),
+      missing: { key: 'nobody_has_this', from: 1, to: 1 },
+    },
+    numbers: ['from', 'to'],
   },
   { method: 'GET', path: VERSION, ...READERS, ids: versions },
   { method: 'GET', path: VERSION, ...READERS, ids: secondVersions },
