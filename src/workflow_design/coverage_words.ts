@@ -17,7 +17,7 @@ export function transitionsInWords(definition: Definition, indexes: readonly num
 export function coverageDiagram({ file }: Definition, { covered, steps }: Coverage): DiagramState {
   const name = `${file.workflow.title}: what the tests cover`;
   const done = { state: 'done', subtitle: 'Tested' } as const;
-  const begun = covered.size > 0 ? [[START, done] as const] : [];
+  const begun = covered.size > 0 ? [[START, { state: 'done' }] as const] : [];
   return {
     name,
     nodes: new Map([...begun, ...[...steps].map((step) => [step, done] as const)]),
