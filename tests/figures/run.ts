@@ -9,6 +9,7 @@ import { R6 } from './r6_routes.ts';
 import { R7 } from './r7_malformed.ts';
 import { R8 } from './r8_expressions.ts';
 import { R15 } from './r15_walls.ts';
+import { P1 } from './speed/p1_submit.ts';
 import { P2 } from './speed/p2_ticket_list.ts';
 import { P4 } from './speed/p4_growth.ts';
 import { P7 } from './speed/p7_log_ins.ts';
@@ -18,6 +19,7 @@ import { P8 } from './speed/p8_memory_and_start.ts';
 const FIGURES: { readonly [id: string]: FigureDefinition } = {
   C1,
   E1,
+  P1,
   P2,
   P4,
   P7,
