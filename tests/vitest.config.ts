@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most of a test's time is PostgreSQL's and the browser's: two at once even where there are two cores.
+    maxWorkers: 2,
     // Prisma's own: see the decision in the README.
     execArgv: ['--disable-warning=DeprecationWarning'],
   },

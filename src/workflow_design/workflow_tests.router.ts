@@ -22,7 +22,8 @@ workflowTests.use(requireRole(['workflow_creator', 'ticket_admin'], { write: ['w
 const NONE_CHOSEN = 'Choose at least one test to keep';
 const NOT_KEPT = {
   outdated: 'Somebody changed this draft meanwhile. These are the suggestions for it as it is now.',
-  too_many: 'A workflow has at most 500 tests. Delete some that you do not need, then keep these.',
+  too_many:
+    'A workflow has at most 500 tests, and its file at most 1 MB. Delete some that you do not need, then keep these.',
 };
 const OUTDATED =
   'Somebody changed this draft meanwhile. These are its tests as they are now: look at them, then try again.';

@@ -1,8 +1,11 @@
 import { record } from '#src/audit.js';
 import type { Current } from '#src/current.js';
 import { Prisma } from '#src/db/generated/client.js';
-import { withCompany } from '#src/db/with_company.js';
+import { type Tx, withCompany } from '#src/db/with_company.js';
 import { Conflict, NotFound } from '#src/errors.js';
+import { LARGEST_FILE } from '#src/workflow_engine/checker/check.js';
+import { readWorkflowFile } from '#src/workflow_engine/definitions.js';
+import { serialise } from '#src/workflow_engine/serialise.js';
 import { type WorkflowTest, workflowFileSchema } from '#src/workflow_engine/workflow_file.js';
 import type { VersionRef } from './workflow_definitions.schema.js';
 import { lockDefinitions } from './workflow_locks.js';
@@ -38,7 +41,7 @@ export async function changeTests(
     const before = testsSchema.parse(row.tests ?? undefined) ?? [];
     const after = change(before);
     if (!after) throw new NotFound();
-    if (!testsSchema.safeParse(after).success) return 'too_many';
+    if (!testsSchema.safeParse(after).success || (await isTooLarge(tx, companyId, row.id, after))) return 'too_many';
     await tx.workflowDefinition.update({
       where: { companyId_id: { companyId, id: row.id } },
       data: {
@@ -52,6 +55,12 @@ export async function changeTests(
     await record(tx, current, action, subject, { before: titles(before), after: titles(after) });
     return 'saved';
   });
+}
+
+/** A file of more than 1 MB could not be imported again. */
+async function isTooLarge(tx: Tx, companyId: number, id: number, tests: readonly WorkflowTest[]): Promise<boolean> {
+  const file = await readWorkflowFile(tx, companyId, id);
+  return new TextEncoder().encode(serialise({ ...file, tests: [...tests] })).length > LARGEST_FILE;
 }
 
 function noDraft(title: string, version: number, state: string): Conflict {

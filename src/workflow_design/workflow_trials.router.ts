@@ -88,7 +88,8 @@ workflowTrials.post('/test', async (req, res) => {
 const NOT_KEPT = {
   outdated:
     'Somebody changed this draft meanwhile. This is your trial on the draft as it is now: look at it, then keep it again.',
-  too_many: 'A workflow has at most 500 tests. Delete one that you do not need, then keep this one.',
+  too_many:
+    'A workflow has at most 500 tests, and its file at most 1 MB. Delete one that you do not need, then keep this one.',
 };
 
 type Opened = ShownInput & { ticket: string; now: string; title?: string | undefined };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BadRequest } from '#src/errors.js';
 import { text } from '#src/forms/text.js';
 import { readJson } from '#src/workflow_engine/checker/json_text.js';
+import { isStorable } from '#src/workflow_engine/field_values.js';
 import type { GivenAnswer, TrialInputs } from '#src/workflow_engine/replay.js';
 import { type Json, testSchema } from '#src/workflow_engine/workflow_file.js';
 
@@ -12,8 +13,15 @@ const inputs = testSchema.pick({ ticket: true, now: true, submit: true, answers:
 export function inputsIn(carried: string | undefined): TrialInputs {
   const read = readJson(carried ?? '', DEEPEST);
   const parsed = 'json' in read ? inputs.safeParse(read.json) : undefined;
-  if (!parsed?.success) throw new BadRequest();
+  if (!parsed?.success || !isStorableJson(parsed.data as Json)) throw new BadRequest();
   return parsed.data;
+}
+
+/** Whether a database can store all texts and names in it: a trial may become a test. */
+function isStorableJson(json: Json): boolean {
+  if (typeof json === 'string') return isStorable(json);
+  if (json === null || typeof json !== 'object') return true;
+  return Object.entries(json).every(([name, value]) => isStorable(name) && isStorableJson(value));
 }
 
 /** The inputs as a page carries them. */
@@ -45,6 +53,9 @@ export function replyIn(typed: { status: string; body: string }): {
 function bodyIn(typed: string): { json: Json } | { problem: string } {
   if (typed.trim() === '') return { json: null };
   const read = readJson(typed, DEEPEST);
-  if ('json' in read) return read;
+  if ('json' in read)
+    return isStorableJson(read.json)
+      ? read
+      : { problem: 'This contains characters that cannot be saved; type it again' };
   return { problem: `This is not JSON. ${read.findings[0]?.message ?? ''}` };
 }

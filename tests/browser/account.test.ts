@@ -1,38 +1,21 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import { useMailCatcher } from '../support/mail_catcher.ts';
 import { makeCompany, makePerson, PASSWORD, type Person } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 
 const database = useDatabase();
 const catcher = useMailCatcher();
 const NEW = 'four words in a row';
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
-});
+const site = useBrowserSite();
 
 const WIDE = { viewport: { width: 1280, height: 900 }, javaScriptEnabled: true };
 const PHONE_WITHOUT_SCRIPTS = { viewport: { width: 390, height: 800 }, javaScriptEnabled: false };
 
 async function open(options = WIDE): Promise<Page> {
-  const context = await chromium.browser.newContext({ ...options, baseURL: address });
+  const context = await site.browser.newContext({ ...options, baseURL: site.address });
   context.setDefaultTimeout(8_000);
   return context.newPage();
 }

@@ -1,28 +1,11 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import { makeCompany, makePerson, PASSWORD } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 
 const database = useDatabase();
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
-});
+const site = useBrowserSite();
 
 async function logIn(context: BrowserContext, email: string): Promise<Page> {
   const page = await context.newPage();
@@ -107,10 +90,10 @@ it('a leave process is built from nothing by forms alone, without scripts, publi
   const bloom = await makeCompany(database.owner, 'Bloom');
   const dana = await makePerson(database.owner, bloom, 'Dana Ortiz', { companyRoles: ['managers', 'personnel'] });
   await makePerson(database.owner, bloom, 'Maria Lopez', { companyRoles: ['managers', 'personnel'] });
-  const context = await chromium.browser.newContext({
+  const context = await site.browser.newContext({
     javaScriptEnabled: false,
     viewport: { width: 390, height: 800 },
-    baseURL: address,
+    baseURL: site.address,
   });
   const page = await logIn(context, dana.email);
 

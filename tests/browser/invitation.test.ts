@@ -1,37 +1,20 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
 import { currentFor, makeCompany, makePerson, PASSWORD } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 import { purchase } from '../support/workflows.ts';
 
 const database = useDatabase();
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
-});
+const site = useBrowserSite();
 
 type Screen = { javaScriptEnabled: boolean; viewport: { width: number; height: number } };
 
 /** A browser of somebody's own, which remembers what the page complained about. */
 async function visit(options: Screen) {
-  const context = await chromium.browser.newContext({ ...options, baseURL: address });
+  const context = await site.browser.newContext({ ...options, baseURL: site.address });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,33 +1,19 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '#src/config.js';
-import { launchChromium } from '../support/chromium.ts';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import { giveCompanyRole, makePerson, PASSWORD } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 
 const database = useDatabase();
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
+const site = useBrowserSite();
 let file: string;
 
 beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
   file = await readFile(join(PROJECT_ROOT, 'src/workflow_design/templates/application_for_leave.json'), 'utf8');
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
 });
 
 /** What axe finds on the page as it stands: WCAG 2.2 AA and best practice. The script goes through the debugger, since the policy allows none of ours inline. */
@@ -71,7 +57,7 @@ async function visit(options: {
   javaScriptEnabled: boolean;
   viewport: { width: number; height: number };
 }): Promise<Visit> {
-  const context = await chromium.browser.newContext({ ...options, baseURL: address });
+  const context = await site.browser.newContext({ ...options, baseURL: site.address });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on(

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { deactivatePerson } from '#src/users/people_changes.js';
-import { launchChromium } from '../support/chromium.ts';
+import { useBrowserSite } from '../support/browser_site.ts';
 import { useDatabase } from '../support/database.ts';
 import {
   currentFor,
@@ -16,23 +13,9 @@ import {
   type Person,
   type TestCompany,
 } from '../support/people.ts';
-import { makeSite } from '../support/site.ts';
 
 const database = useDatabase();
-let chromium: { browser: Browser; close: () => Promise<void> };
-let server: Server;
-let address: string;
-
-beforeAll(async () => {
-  chromium = await launchChromium();
-  server = makeSite().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  await chromium?.close();
-  server?.close();
-});
+const site = useBrowserSite();
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -47,7 +30,7 @@ const overhang = (page: Page) =>
 type Options = { javaScriptEnabled: boolean; viewport: { width: number; height: number } };
 
 async function logIn(person: Person, options: Options): Promise<Page> {
-  const context = await chromium.browser.newContext({ ...options, baseURL: address });
+  const context = await site.browser.newContext({ ...options, baseURL: site.address });
   const page = await context.newPage();
   await page.goto('/sessions/new');
   await page.getByLabel('E-mail').fill(person.email);

@@ -23,6 +23,7 @@ export type Found = { readonly places: readonly Place[]; readonly moves: readonl
 const MOST_PLACES = 1500;
 /** Where everything is covered, places are still looked at for ways to the end, but no more than these. */
 const MOST_AFTER = 300;
+const FEW = 8;
 const TITLE = 'Example';
 
 type Search = {
@@ -80,7 +81,8 @@ function expand(state: Search, at: number, others: boolean): void {
   const next = open.slice(place.answered, others ? open.length : 1);
   place.answered += next.length;
   for (const key of next) {
-    for (const answer of answersFor(state.space, place.trial, key)) {
+    // Where nothing new is to be found, a few answers lead on to the end as well as all.
+    for (const answer of answersFor(state.space, place.trial, key).slice(0, isDone(state) ? FEW : undefined)) {
       const inputs = { ...place.inputs, answers: [...place.inputs.answers, answer] };
       arrive(state, at, inputs, answerInputs(state.space, place.trial, answer));
     }

@@ -77,62 +77,6 @@ const ENTRY = { of: 'tasks', name: 'approval', field: 'comment' };
 const OWNER = { of: 'tasks', name: 'approval' };
 const ENTRIES = ':of/:name/entries';
 
-const TRIAL = `${DRAFT}/versions/:version/trial`;
-const NOW = '2027-01-04T09:00:00.000Z';
-/** Inputs as a page of a trial carries them; of a fresh draft the ticket type is called like itself. */
-const trialOf = ({ key }: Ids, answers: object[] = []) =>
-  JSON.stringify({ ticket: String(key), now: NOW, submit: { amount: 10 }, answers });
-const LOOKED = { task: 'look', output: { decision: 'yes' } };
-const versions = {
-  own: () => ({ key: 'purchase', version: 1 }),
-  other: () => ({ key: 'ravel_only', version: 1 }),
-  missing: { key: 'nobody_has_this', version: 1 },
-};
-const trial = (path: string, body: (ids: Ids) => Form, foreign?: RouteCase['foreign']): RouteCase => ({
-  ...{ method: 'POST', path: `${TRIAL}${path}`, ...CREATORS, answer: 200, ids: versions },
-  body: (_scene, ids) => body(ids),
-  ...(foreign && { foreign }),
-});
-const buyer = { f_buyer: ({ beyond }: Scene['world']) => String(beyond.person) };
-
-/** Trying a version out. */
-export const trialRoutes: readonly RouteCase[] = [
-  { method: 'GET', path: TRIAL, ...CREATORS, answer: 200, ids: versions },
-  trial('', ({ key }) => ({ ticket: String(key), now: NOW, f_amount: '10' }), buyer),
-  trial('/answers', (ids) => ({ trial: trialOf(ids), task: 'look', f_decision: 'yes' }), buyer),
-  trial('/step', (ids) => ({ trial: trialOf(ids), task: 'look' })),
-  trial('/undo', (ids) => ({ trial: trialOf(ids, [LOOKED]) })),
-  {
-    ...{ method: 'POST', path: `${TRIAL}/test`, ...CREATORS, answer: 303 },
-    ids: { ...draftIds({ version: 1 }, { fresh: true }) },
-    body: async (scene, ids) => {
-      const edit_version = editVersionOf(await pageOf(scene, `${DRAFT}/fields`, ids));
-      return { trial: trialOf(ids, [LOOKED]), edit_version, test_title: 'Bloom test' };
-    },
-  },
-];
-
-const TESTS = `${DRAFT}/versions/:version/tests`;
-const READERS = { serves: ['workflow_creator', 'ticket_admin'], answer: 200 } as const;
-/** A button on the page of a draft's tests. */
-const testButton = (path: string, below: Ids, typed: Form): RouteCase => ({
-  ...{ method: 'POST', path: `${TESTS}${path}`, ...CREATORS, answer: 303 },
-  ids: draftIds({ version: 1, ...below }, { fresh: true }),
-  body: async (scene, ids) => ({ edit_version: editVersionOf(await pageOf(scene, `${DRAFT}/fields`, ids)), ...typed }),
-  numbers: ['keep'],
-});
-const draftVersion = draftIds({ version: 1 }, { fresh: false });
-
-/** The tests of a version. */
-export const testRoutes: readonly RouteCase[] = [
-  { method: 'GET', path: TESTS, ...READERS, ids: versions },
-  { method: 'GET', path: TESTS, ...READERS, ids: draftVersion },
-  { method: 'GET', path: `${TESTS}/suggestions`, ...READERS, ids: draftVersion },
-  testButton('/suggestions', {}, { keep: '0' }),
-  testButton('/:at/title', { at: 0 }, { title: 'Bloom title' }),
-  testButton('/:at/removal', { at: 0 }, {}),
-];
-
 /** The routes of editing a draft. */
 export const editingRoutes: readonly RouteCase[] = [
   { method: 'GET', path: '/workflow_definitions/new', ...CREATORS, answer: 200 },

@@ -44,6 +44,8 @@ export type RouteCase = {
   readonly endsSessions?: boolean;
   /** Its good answer is a redirect to log-in. */
   readonly sendsToLogIn?: boolean;
+  /** It writes nothing and answers with a page, whose forms lead on. */
+  readonly answersWithPage?: boolean;
   /** An operator's page, which names every company. */
   readonly namesCompanies?: boolean;
 };

@@ -1,8 +1,9 @@
 import { accountRoutes } from './account.ts';
-import { editingRoutes, testRoutes, trialRoutes } from './editing.ts';
+import { editingRoutes } from './editing.ts';
 import { operatorRoutes } from './operators.ts';
 import { peopleRoutes } from './people.ts';
 import type { RouteCase } from './route_case.ts';
+import { tryingOutRoutes } from './trying_out.ts';
 import { userRoutes } from './users.ts';
 import { designRoutes } from './workflow_design.ts';
 import { opsRoutes } from './workflow_ops.ts';
@@ -15,8 +16,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...operatorRoutes,
   ...designRoutes,
   ...editingRoutes,
-  ...trialRoutes,
-  ...testRoutes,
+  ...tryingOutRoutes,
   ...opsRoutes,
 ];
 
