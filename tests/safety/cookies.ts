@@ -76,9 +76,8 @@ export async function keepAccounts(owner: pg.Client): Promise<() => Promise<void
   const sessions = await owner.query('select sid, sess, expire from session');
   const users = await owner.query(USERS);
   return async () => {
-    await owner.query('delete from session');
     await owner.query(
-      'insert into session select * from jsonb_to_recordset($1) as s (sid text, sess json, expire timestamptz)',
+      'insert into session select * from jsonb_to_recordset($1) as s (sid text, sess json, expire timestamptz) on conflict (sid) do update set sess = excluded.sess, expire = excluded.expire',
       [JSON.stringify(sessions.rows)],
     );
     await owner.query(
