@@ -13,7 +13,7 @@ export type AskedForm = {
 };
 
 const ALL_UP_TO = 64;
-const MOST_ANSWERS = 120;
+const MOST_ANSWERS = 60;
 const MOST_TRIED = 600;
 
 /** Ways to answer a form that may lead to different turns: all where they are few, else those that the conditions ahead tell apart. */

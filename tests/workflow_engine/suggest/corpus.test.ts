@@ -17,4 +17,4 @@ it.each(names)('suggested tests cover every way of %s', (name) => {
   const { suggestions, uncovered } = step.value;
   for (const { test } of suggestions) expect(runTest(definition, test).failures).toEqual([]);
   expect(uncovered.map((index) => JSON.stringify(file.workflow.transitions[index]))).toEqual([]);
-});
+}, 120_000);
