@@ -8,13 +8,17 @@ import { workflowFileSchema } from '#src/workflow_engine/workflow_file.js';
 const folder = new URL('../../corpus/sound/', import.meta.url);
 const names = readdirSync(folder);
 
-it.each(names)('suggested tests cover every way of %s', (name) => {
-  const file = workflowFileSchema.parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
-  const definition = compile(file);
-  const run = suggestTests(definition, new Set());
-  let step = run.next();
-  while (!step.done) step = run.next();
-  const { suggestions, uncovered } = step.value;
-  for (const { test } of suggestions) expect(runTest(definition, test).failures).toEqual([]);
-  expect(uncovered.map((index) => JSON.stringify(file.workflow.transitions[index]))).toEqual([]);
-}, 120_000);
+it.each(names)(
+  'suggested tests cover every way of %s',
+  (name) => {
+    const file = workflowFileSchema.parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+    const definition = compile(file);
+    const run = suggestTests(definition, new Set());
+    let step = run.next();
+    while (!step.done) step = run.next();
+    const { suggestions, uncovered } = step.value;
+    for (const { test } of suggestions) expect(runTest(definition, test).failures).toEqual([]);
+    expect(uncovered.map((index) => JSON.stringify(file.workflow.transitions[index]))).toEqual([]);
+  },
+  120_000,
+);
