@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { importFile } from '#src/workflow_design/workflow_imports.js';
+import { publishFile } from '../../support/definitions.ts';
 import { editVersionOf, formOf } from '../../workflow_design/draft_forms.ts';
 import { safetyFile } from '../workflow.ts';
 import { actingFor } from '../world.ts';
@@ -18,6 +19,12 @@ async function freshDraft({ world, maker }: Scene): Promise<string> {
   const file = JSON.stringify(safetyFile({ name: 'Bloom', key }));
   if (!(await importFile(actingFor(world.own, maker), file)).draft) throw new Error('the draft was refused');
   return key;
+}
+
+async function freshPublished({ world, maker }: Scene): Promise<Ids> {
+  const file = safetyFile({ name: 'Bloom', key: `bloom_${randomUUID().replaceAll('-', '')}`, whole: true });
+  const { key, version } = await publishFile(actingFor(world.own, maker), file);
+  return { key, version };
 }
 
 /** Ids below a draft: of a fresh one for a write, of the other company's, of none. A draft's first ticket type is called like itself. */
@@ -97,7 +104,8 @@ export const editingRoutes: readonly RouteCase[] = [
   {
     ...{ method: 'POST', path: `${DRAFT}/versions/:version/drafts`, ...CREATORS, answer: 303 },
     ids: {
-      own: () => ({ key: 'purchase', version: 1 }),
+      // Of its own: a second version of a workflow that other cases ask for would be one that only the other company has.
+      own: freshPublished,
       other: () => ({ key: 'ravel_only', version: 1 }),
       missing: { key: 'nobody_has_this', version: 1 },
     },
