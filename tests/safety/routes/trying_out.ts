@@ -67,7 +67,7 @@ async function seen({ world }: Scene, { key, version }: Ids) {
   return { edit_version: editVersionOf(html) || '1-1' };
 }
 
-/** The routes of trying out, of tests, of the list of versions and their comparison. */
+/** The routes of trying out and of tests. */
 export const tryingOutRoutes: readonly RouteCase[] = [
   { method: 'GET', path: `${VERSION}/trial`, ...CREATORS, answer: 200, ids: versions },
   {
@@ -114,21 +114,5 @@ export const tryingOutRoutes: readonly RouteCase[] = [
     ...{ method: 'POST', path: `${VERSION}/tests/:at/removal`, ...CREATORS, answer: 303, ids: tests },
     body: seen,
     numbers: ['edit_version'],
-  },
-  {
-    ...{ method: 'GET', path: '/workflow_definitions/:key/versions', ...READERS },
-    ids: {
-      own: () => ({ key: 'purchase' }),
-      other: () => ({ key: 'ravel_only' }),
-      missing: { key: 'nobody_has_this' },
-    },
-  },
-  {
-    ...{ method: 'GET', path: '/workflow_definitions/:key/comparison', ...READERS, numbers: ['from', 'to'] },
-    ids: {
-      own: () => ({ key: 'purchase', from: 1, to: 1 }),
-      other: () => ({ key: 'purchase', from: 1, to: 2 }),
-      missing: { key: 'nobody_has_this', from: 1, to: 2 },
-    },
   },
 ];
