@@ -35,6 +35,7 @@ export const RIGHTS: readonly Right[] = [
   right('Company', '/invitations', 'Invite people', ['admin']),
   right('Company', '/system_roles', 'Read who may do what (this page)', ['admin']),
   right('Company', '/company_roles', 'Make company roles and say who has them', ['admin']),
+  right('Company', '/audit_log', 'Read who did what', ['admin']),
   right('Company', '/company', 'Change the company’s name and time zone', ['admin']),
 ];
 
