@@ -10,7 +10,7 @@ import { keyIn } from './workflow_definitions.schema.js';
 
 /** What differs between two versions of a workflow. */
 export const workflowComparisons = Router({ mergeParams: true });
-workflowComparisons.use(requireRole(['workflow_creator', 'ticket_admin']));
+workflowComparisons.use(requireRole(['workflow_creator', 'ticket_admin'], { write: ['workflow_creator'] }));
 
 workflowComparisons.get('/', async (req, res) => {
   const key = keyIn(req.params);

@@ -8,14 +8,15 @@ import { twoCompanies } from './two_companies.ts';
 const database = useDatabase();
 
 type Guarded = { audience: readonly string[]; writers: readonly string[] };
-type Layer = { rawPath: string; handle: Partial<Guarded> & { stack?: Layer[] } };
+type Layer = { rawPath: string | readonly string[]; handle: Partial<Guarded> & { stack?: Layer[] } };
 
 /** Where each router is mounted, with whom its guard lets in. */
 function mounted(): { path: string; guard: Guarded }[] {
   const { stack } = (makeSite() as unknown as { router: { stack: Layer[] } }).router;
   return stack.flatMap(({ rawPath, handle }) => {
     const guard = handle.stack?.find((layer) => layer.handle.audience)?.handle;
-    return guard ? [{ path: rawPath, guard: guard as Guarded }] : [];
+    // A router may be mounted at several places.
+    return guard ? [rawPath].flat().map((path) => ({ path, guard: guard as Guarded })) : [];
   });
 }
 const sorted = (roles: readonly string[]) => [...roles].sort();

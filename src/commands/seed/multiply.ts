@@ -147,8 +147,9 @@ async function planCopies(client: pg.Client, { companyId }: Model, each: number,
 /** Moves the sequences past what was written, and lets the planner see it. */
 async function settle(owner: pg.Client): Promise<void> {
   const { rows } = await owner.query<{ sequence: string; table: string }>(
-    `select pg_get_serial_sequence(table_name, 'id') as sequence, table_name as table from information_schema.columns
-      where table_schema = 'public' and column_name = 'id' and pg_get_serial_sequence(table_name, 'id') is not null`,
+    `select pg_get_serial_sequence(c.relname, a.attname) as sequence, c.relname as table
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'id' and a.attidentity <> ''
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
   );
   for (const { sequence, table } of rows)
     await owner.query(
