@@ -1,5 +1,6 @@
 import type { Impersonation, SignedIn, SystemRole } from '../current.js';
 import { prismaClient } from './connection.js';
+import type { SqlTx } from './sql_tx.js';
 import type { Tx } from './with_company.js';
 
 /** What a sign-up brings; the password comes hashed. */
@@ -94,7 +95,7 @@ function impersonationOf(row: SessionRow, stay: Stay | null): Impersonation | nu
 }
 
 /** The names behind actor columns, also of superusers, who are of no company; for use inside a company's transaction. */
-export async function actorNames(tx: Tx, ids: readonly (number | null)[]): Promise<Map<number, string>> {
+export async function actorNames(tx: SqlTx, ids: readonly (number | null)[]): Promise<Map<number, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   if (wanted.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: number; first_name: string; last_name: string; is_superuser: boolean }[]>`

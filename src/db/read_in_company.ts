@@ -1,12 +1,13 @@
 import type { PoolClient } from 'pg';
+import { beginIn } from './begin_in.js';
 import { databasePool } from './connection.js';
 
 /** One fixed SELECT of a hot page: its name (unique in the application; each connection keeps it prepared) and its text with $1, $2, … */
 export type Reading = { readonly name: string; readonly text: string };
-type Value = string | number | boolean | Date | null | readonly number[] | readonly string[];
+export type Value = string | number | boolean | Date | null | readonly number[] | readonly string[];
 
 /**
- * The second handle of the door to tenant data, for hot lists: one prepared SELECT that sees the rows of `current.company` alone.
+ * The second handle of the door to tenant data, for hot pages: one prepared SELECT that sees the rows of `current.company` alone.
  * A quarter of the CPU of an interactive transaction (speed.md 1); bigints come as text.
  */
 export async function readInCompany<Row>(
@@ -16,11 +17,8 @@ export async function readInCompany<Row>(
 ): Promise<Row[]> {
   const client = await databasePool().connect();
   try {
-    // Both in one message; the id is a number of ours, and a message of several statements takes no parameters.
-    await client.query(
-      `begin read only; select set_config('app.company_id', '${wholeNumber(current.company.id)}', true)`,
-    );
-    const { rows } = await client.query({ name, text, values });
+    const begun = beginIn(client, current.company.id, 'begin read only');
+    const [{ rows }] = await Promise.all([client.query({ name, text, values }), begun]);
     end(client);
     return rows as Row[];
   } catch (error) {
@@ -30,15 +28,10 @@ export async function readInCompany<Row>(
   }
 }
 
-/** Ends the transaction without letting the reader wait for it: nothing was written. The next user of the connection queues behind. */
+/** Ends the transaction without letting the reader wait for it: nothing was written. */
 function end(client: PoolClient): void {
   client.query('commit').then(
     () => client.release(),
     () => client.release(true),
   );
-}
-
-function wholeNumber(id: number): number {
-  if (!Number.isInteger(id)) throw new TypeError('a company id is a whole number');
-  return id;
 }

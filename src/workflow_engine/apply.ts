@@ -1,7 +1,6 @@
 import { record } from '../audit.js';
-import type { Prisma } from '../db/generated/client.js';
-import type { Tx } from '../db/with_company.js';
-import { chooseAssignee, nobodyToAssign } from './assign.js';
+import type { SqlTx } from '../db/sql_tx.js';
+import { type Chosen, chooseAssignee, nobodyToAssign, noteChosen } from './assign.js';
 import { candidates, factsOf } from './assignment.js';
 import { standingOutcome } from './decide.js';
 import type { Decision, Reason } from './decision.js';
@@ -13,53 +12,54 @@ import type { Task } from './workflow_file.js';
 
 /** One step that was begun, as the event keeps it for the timeline. */
 type Begun = { task: string; taskInstanceId: number; assignedTo: number | null; because: string | null };
-type Here = { readonly tx: Tx; readonly event: EventRef; readonly now: WorkflowNow };
+type Here = { readonly tx: SqlTx; readonly event: EventRef; readonly now: WorkflowNow };
 const LATE = 'The workflow answered after all.';
 const ENDED = 'The workflow came to its end without this part.';
 type Passed = { readonly begun: Begun; readonly next: EventRef };
 
-async function insertTask({ tx, event, now }: Here, task: Task, done: boolean): Promise<number> {
-  const companyId = event.companyId;
-  const taskDefinitionId = now.loaded.taskIds.get(task.key);
+/** `set`: a step that is nobody's is done at once, with these values. */
+async function insertTask({ tx, event, now }: Here, task: Task, set?: Data): Promise<number> {
+  const done = set !== undefined;
   const [row] = await tx.$queryRaw<{ id: number }[]>`
-    insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, due_at, started_at, completed_at)
-    values (${companyId}, ${now.instance.id}, ${taskDefinitionId}, ${event.eventId}, ${done ? 'COMPLETED' : 'PENDING'}::task_status,
-            now() + make_interval(secs => ${task.due_hours ?? null}::float8 * 3600),
-            case when ${done} then now() end, case when ${done} then now() end)
+    insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, output_data, due_at, started_at, completed_at)
+    values (${event.companyId}, ${now.instance.id}, ${now.loaded.taskIds.get(task.key)}, ${event.eventId}, ${done ? 'COMPLETED' : 'PENDING'}::task_status,
+            ${done ? JSON.stringify(set) : null}::jsonb, now() + make_interval(secs => ${task.due_hours ?? null}::float8 * 3600),
+            case when ${done}::boolean then now() end, case when ${done}::boolean then now() end)
     returning id`;
   if (!row) throw new Error('the task was not written');
   return row.id;
 }
 
-async function giveTo({ tx, event }: Here, taskInstanceId: number, userId: number, because: string): Promise<void> {
-  await tx.$executeRaw`
+async function giveTo({ tx, event: { companyId } }: Here, taskInstanceId: number, { userId, because }: Chosen) {
+  const given = tx.$executeRaw`
     update task_instances set assigned_to = ${userId}, assigned_because = ${because}, assigned_at = now(), t_status = 'OPEN', updated_at = now()
-     where company_id = ${event.companyId} and id = ${taskInstanceId}`;
+     where company_id = ${companyId} and id = ${taskInstanceId}`;
+  await Promise.all([noteChosen(tx, companyId, userId), given]);
 }
 
 /** A task for a person: made first, then given to whoever may have it; with nobody there it waits, and the admin is told. `data`: as for a PASS. */
 async function beginForm(here: Here, task: Task, data: Data): Promise<Begun> {
   const { tx, event, now } = here;
-  const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, false));
   const who = candidates(task.assign_to, { ...factsOf(now), data });
-  const choose = () => chooseAssignee(tx, event.companyId, who);
-  const chosen = await failingAs('TASK_UPDATE', 'task_not_assigned', choose, undefined);
+  // Sent together, in this order: the lock for choosing is the last of all.
+  const [id, chosen] = await Promise.all([
+    failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task)),
+    failingAs('TASK_UPDATE', 'task_not_assigned', () => chooseAssignee(tx, event.companyId, who)),
+  ]);
   if (!chosen) {
     await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, who, id));
     return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
   }
-  await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen.userId, chosen.because));
+  await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen));
   return { task: task.key, taskInstanceId: id, assignedTo: chosen.userId, because: chosen.because };
 }
 
 /** A step that is nobody's: done at once, with an event of its own that carries the branch on. `data`: the workflow's after all steps begun. */
 async function beginPass(here: Here, task: Task, set: Data, data: Data): Promise<Passed> {
   const { tx, event, now } = here;
-  const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, true));
-  const { companyId } = event;
-  await tx.taskInstance.updateMany({ where: { companyId, id }, data: { outputData: set as Prisma.InputJsonObject } });
+  const id = await failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task, set));
   const about = { ticketInstanceId: now.ticket.id, taskInstanceId: id };
-  const next = await writeEvent(tx, { company: { id: companyId } }, { ...about, kind: 'step_passed', data });
+  const next = await writeEvent(tx, { company: { id: event.companyId } }, { ...about, kind: 'step_passed', data });
   return { begun: { task: task.key, taskInstanceId: id, assignedTo: null, because: null }, next };
 }
 
@@ -80,61 +80,58 @@ async function beginAll(here: Here, begin: Decision['begin']): Promise<{ begun: 
 }
 
 async function mergeData({ tx, event: { companyId }, now }: Here, data: Data): Promise<void> {
-  const workflowData = data as Prisma.InputJsonObject;
-  await tx.workflowInstance.updateMany({ where: { companyId, id: now.instance.id }, data: { workflowData } });
+  await tx.$executeRaw`
+    update workflow_instances set workflow_data = ${JSON.stringify(data)}::jsonb, updated_at = now()
+     where company_id = ${companyId} and id = ${now.instance.id}`;
 }
 
 async function moveInstance({ tx, event: { companyId }, now }: Here, decision: Decision): Promise<void> {
-  const at = new Date();
   const outcome = standingOutcome(now.loaded.definition, now.instance.outcome, decision.end?.outcome ?? null);
   const arrivals = decision.arrivals.map(({ join, from }) => ({ join, from }));
   // A workflow on hold stays so until it is resumed; what was committed before is still handled.
   const wStatus = now.instance.wStatus === 'NOT_STARTED' ? 'IN_PROGRESS' : now.instance.wStatus;
-  const ended = decision.completes ? ({ wStatus: 'COMPLETED', completedAt: at } as const) : { wStatus };
-  await tx.workflowInstance.updateMany({
-    where: { companyId, id: now.instance.id },
-    data: { outcome, arrivals, ...ended },
-  });
+  await tx.$executeRaw`
+    update workflow_instances set outcome = ${outcome}, arrivals = ${JSON.stringify(arrivals)}::jsonb, updated_at = now(),
+           w_status = ${decision.completes ? 'COMPLETED' : wStatus}::workflow_status,
+           completed_at = case when ${decision.completes}::boolean then now() else completed_at end
+     where company_id = ${companyId} and id = ${now.instance.id}`;
   if (decision.completes)
-    await tx.ticketInstance.updateMany({ where: { companyId, id: now.ticket.id }, data: { closedAt: at } });
+    await tx.$executeRaw`
+      update ticket_instances set closed_at = now(), updated_at = now() where company_id = ${companyId} and id = ${now.ticket.id}`;
 }
 
 /** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */
-async function cancelOpenTasks({ tx, event, now }: Here): Promise<void> {
+async function cancelOpenTasks({ tx, event: { companyId }, now }: Here): Promise<void> {
   const cancel = () => tx.$executeRaw`
     update task_instances set t_status = 'CANCELLED', updated_at = now()
-     where company_id = ${event.companyId} and id in (
-       select id from task_instances where company_id = ${event.companyId} and workflow_instance_id = ${now.instance.id}
+     where company_id = ${companyId} and id in (
+       select id from task_instances where company_id = ${companyId} and workflow_instance_id = ${now.instance.id}
           and t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') order by id for no key update)`;
   await failingAs('TASK_UPDATE', 'tasks_not_cancelled', cancel);
   // What went wrong on branches that are cancelled is nobody's work any more.
-  await tx.workflowError.updateMany({
-    where: { companyId: event.companyId, ticketInstanceId: now.ticket.id, status: { not: 'RESOLVED' } },
-    data: { status: 'RESOLVED', resolutionNotes: ENDED, resolvedAt: new Date() },
-  });
+  await tx.$executeRaw`
+    update workflow_errors set status = 'RESOLVED', resolution_notes = ${ENDED}, resolved_at = now(), updated_at = now()
+     where company_id = ${companyId} and ticket_instance_id = ${now.ticket.id} and status <> 'RESOLVED'`;
 }
 
 /** Writes what was decided: next tasks with their assignees or the end, the event as handled, the audit row. Gives the events that follow at once. */
-export async function apply(tx: Tx, event: EventRef, now: WorkflowNow, decision: Decision): Promise<EventRef[]> {
+export async function apply(tx: SqlTx, event: EventRef, now: WorkflowNow, decision: Decision): Promise<EventRef[]> {
   const here = { tx, event, now };
   if (decision.cancels) await cancelOpenTasks(here);
   const { begun, next } = await beginAll(here, decision.begin);
-  await moveInstance(here, decision);
   const { why, arrivals, end, cancels, completes } = decision;
-  await closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes });
   const subject = { type: 'workflow_instance', id: now.instance.id, ticketInstanceId: now.ticket.id };
   const after = {
     began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
-    completed: decision.completes,
-    outcome: decision.end?.outcome ?? null,
+    completed: completes,
+    outcome: end?.outcome ?? null,
   };
-  await record(
-    tx,
-    { company: { id: event.companyId } },
-    decision.completes ? 'completed the workflow' : 'moved the ticket on',
-    subject,
-    { after },
-  );
+  const action = completes ? 'completed the workflow' : 'moved the ticket on';
+  await Promise.all([
+    moveInstance(here, decision),
+    closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes }),
+    record(tx, { company: { id: event.companyId } }, action, subject, { after }),
+  ]);
   return next;
 }
 
@@ -144,7 +141,7 @@ export function askedOf(why: readonly Reason[]): Reason[] {
 }
 
 /** Marks an event as handled, with what came of it; that it had been waiting for long is no error any more. */
-export async function closeEvent(tx: Tx, { companyId, eventId }: EventRef, outcome: object): Promise<void> {
+export async function closeEvent(tx: SqlTx, { companyId, eventId }: EventRef, outcome: object): Promise<void> {
   const closed = await tx.$queryRaw<{ id: number }[]>`
     with closed as (
       update workflow_events set handled_at = now(), outcome = ${JSON.stringify(outcome)}::jsonb

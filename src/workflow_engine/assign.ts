@@ -1,5 +1,4 @@
-import type { Prisma } from '../db/generated/client.js';
-import type { Tx } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import type { Candidates, Group } from './assignment.js';
 import type { Failure } from './failures.js';
 import type { Task } from './workflow_file.js';
@@ -14,7 +13,7 @@ type Row = { id: number; open: number; candidates: number };
 
 /** Among the active workers of a group: the fewest active tasks, then whoever was given one longest ago (spec 4.3). */
 async function shortestList(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   companyRole: string | null,
   excluded: number[],
@@ -39,7 +38,7 @@ class RoleRenamed extends Error {
 }
 
 /** A role that a published version names cannot be deleted, so one that is not there has another name now. */
-async function refuseOldName(tx: Tx, companyId: number, companyRole: string | null): Promise<undefined> {
+async function refuseOldName(tx: SqlTx, companyId: number, companyRole: string | null): Promise<undefined> {
   if (companyRole === null) return;
   const [row] = await tx.$queryRaw<{ there: boolean }[]>`
     select exists (select from company_roles where company_id = ${companyId} and lower(role_name) = lower(${companyRole}::text)) as there`;
@@ -47,7 +46,7 @@ async function refuseOldName(tx: Tx, companyId: number, companyRole: string | nu
 }
 
 async function fromWorkers(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   group: Group & { kind: 'worker' },
   excluded: number[],
@@ -61,20 +60,16 @@ async function fromWorkers(
 }
 
 async function namedPerson(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   group: Group & { kind: 'person' },
   excluded: number[],
 ): Promise<Chosen | undefined> {
   if (excluded.includes(group.id)) return undefined;
   // Who has neither role cannot open any task.
-  const systemRoles = {
-    some: { role: { in: ['task_worker', 'user'] } },
-  } satisfies Prisma.UserWhereInput['systemRoles'];
-  const active = await tx.user.findFirst({
-    where: { companyId, id: group.id, deactivatedAt: null, systemRoles },
-    select: { id: true },
-  });
+  const [active] = await tx.$queryRaw<{ id: number }[]>`
+    select u.id from users u where u.company_id = ${companyId} and u.id = ${group.id} and u.deactivated_at is null and exists (
+      select from user_system_roles r where r.company_id = u.company_id and r.user_id = u.id and r.role in ('task_worker', 'user'))`;
   return active ? { userId: active.id, because: group.because } : undefined;
 }
 
@@ -82,30 +77,39 @@ async function namedPerson(
  * Keeps everybody else of the company from choosing assignees, and from changing who may be chosen, until this transaction ends.
  * Take it last of all locks (spec 2.2).
  */
-export async function lockAssignment(tx: Tx, companyId: number): Promise<void> {
+export async function lockAssignment(tx: SqlTx, companyId: number): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${ASSIGNMENT_LOCK}::int, ${companyId}::int)`;
 }
 
 /**
  * Chooses who gets a task, fairly also when many are given out at once: under the company's advisory lock until the transaction ends.
- * Undefined where nobody who may have it is active. Take it last of all locks (spec 2.2).
+ * Undefined where nobody who may have it is active. Take it last of all locks (spec 2.2); `noteChosen` belongs to it.
  */
 export async function chooseAssignee(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   { groups, excluded }: Candidates,
 ): Promise<Chosen | undefined> {
-  await lockAssignment(tx, companyId);
-  for (const group of groups) {
-    const chosen =
-      group.kind === 'person'
-        ? await namedPerson(tx, companyId, group, [...excluded])
-        : await fromWorkers(tx, companyId, group, [...excluded]);
-    if (!chosen) continue;
-    await tx.$executeRaw`update users set last_assigned_at = clock_timestamp() where company_id = ${companyId} and id = ${chosen.userId}`;
-    return chosen;
-  }
-  return undefined;
+  const [first, ...others] = groups;
+  // Sent together, the choice waits for the lock in the database.
+  const [, found] = await Promise.all([
+    lockAssignment(tx, companyId),
+    first && chooseFrom(tx, companyId, first, [...excluded]),
+  ]);
+  let chosen = found;
+  for (const group of others) chosen ??= await chooseFrom(tx, companyId, group, [...excluded]);
+  return chosen;
+}
+
+function chooseFrom(tx: SqlTx, companyId: number, group: Group, excluded: number[]): Promise<Chosen | undefined> {
+  return group.kind === 'person'
+    ? namedPerson(tx, companyId, group, excluded)
+    : fromWorkers(tx, companyId, group, excluded);
+}
+
+/** Notes that a person was chosen just now: whoever was given a task longest ago is first among equals. */
+export async function noteChosen(tx: SqlTx, companyId: number, userId: number): Promise<void> {
+  await tx.$executeRaw`update users set last_assigned_at = clock_timestamp() where company_id = ${companyId} and id = ${userId}`;
 }
 
 /** What the ticket admin reads of a task that nobody can be given: whom it needs, and how many of them it leaves out. */

@@ -1,3 +1,4 @@
+import type { SqlTx } from '../db/sql_tx.js';
 import type { Tx } from '../db/with_company.js';
 import { compile, type Definition } from './compile.js';
 import { type DefinitionRows, fileFromRows, findDefinitionRows } from './definition_rows.js';
@@ -32,7 +33,7 @@ const byKey = (rows: readonly { id: number; key: string }[]) => new Map(rows.map
 const byId = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [id, key]));
 
 function prepared(rows: DefinitionRows): LoadedDefinition {
-  const { id, key, version, state, title, editVersion, tasks, ticketDefinitions } = rows;
+  const { id, key, version, state, title, edit_version: editVersion, tasks, tickets } = rows;
   return {
     id,
     key,
@@ -43,20 +44,24 @@ function prepared(rows: DefinitionRows): LoadedDefinition {
     definition: compile(fileFromRows(rows)),
     taskIds: byKey(tasks),
     taskKeys: byId(tasks),
-    ticketIds: byKey(ticketDefinitions),
-    ticketKeys: byId(ticketDefinitions),
+    ticketIds: byKey(tickets),
+    ticketKeys: byId(tickets),
   };
 }
 
-/** A version of a workflow of this company; frozen versions come from a bounded cache. Throws where the company has none of this id. */
+/**
+ * A version of a workflow of this company; frozen versions come from a bounded cache. `editVersion` is the row's, where it was just read: then
+ * what is kept takes no statement. Throws where the company has none of this id.
+ */
 export async function loadDefinition(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   workflowDefinitionId: number,
+  editVersion?: number,
 ): Promise<LoadedDefinition> {
   const name = `${companyId}/${workflowDefinitionId}`;
   const kept = cache.get(name);
-  if (kept && (await isCurrent(tx, companyId, kept))) return kept;
+  if (kept && (await isCurrent(tx, companyId, kept, editVersion))) return kept;
   const rows = await findDefinitionRows(tx, companyId, workflowDefinitionId);
   if (!rows) throw new Error(`workflow definition ${workflowDefinitionId} is not there`);
   const loaded = prepared(rows);
@@ -65,15 +70,16 @@ export async function loadDefinition(
 }
 
 /** Whether the company roles that a kept version names are still called so; asked of those alone that name any. */
-async function isCurrent(tx: Tx, companyId: number, { id, editVersion, definition }: LoadedDefinition) {
-  const { fields, tasks } = definition.file.workflow;
+async function isCurrent(tx: SqlTx, companyId: number, kept: LoadedDefinition, editVersion?: number) {
+  if (editVersion !== undefined) return kept.editVersion === editVersion;
+  const { fields, tasks } = kept.definition.file.workflow;
   const namesRoles =
     tasks.some(({ assign_to: who }) => who?.company_role !== undefined || who?.else) ||
     fields.some((field) => field.type === 'user' && field.company_role !== undefined);
   if (!namesRoles) return true;
-  const where = { companyId_id: { companyId, id } };
-  const now = await tx.workflowDefinition.findUnique({ where, select: { editVersion: true } });
-  return now?.editVersion === editVersion;
+  const [now] = await tx.$queryRaw<{ editVersion: number }[]>`
+    select edit_version as "editVersion" from workflow_definitions where company_id = ${companyId} and id = ${kept.id}`;
+  return now?.editVersion === kept.editVersion;
 }
 
 /** The whole workflow file of a version, with who may submit its ticket types, for export and editing. */

@@ -1,12 +1,11 @@
-import type { WorkflowEvent } from '../db/generated/client.js';
 import type { Snapshot } from './decision.js';
-import type { MovingKind } from './events.js';
+import type { MovingKind, StoredEvent } from './events.js';
 import type { Data } from './fields.js';
 import { isRetried, momentOf } from './retried.js';
 import { passedSinceForm, stepsAsOf, type WorkflowNow } from './snapshot.js';
 
 /** What deciding on an event reads: the event's own data and moment, and where the workflow stands now. */
-export function snapshotOf(event: WorkflowEvent, now: WorkflowNow): Snapshot {
+export function snapshotOf(event: StoredEvent, now: WorkflowNow): Snapshot {
   const stepOf = (taskId: number | null) => now.tasks.find(({ id }) => id === taskId)?.key ?? null;
   const open = now.tasks.filter(({ tStatus }) => tStatus !== 'COMPLETED' && tStatus !== 'CANCELLED');
   const others = now.events.filter(({ id }) => id !== event.id).map(({ taskInstanceId }) => stepOf(taskInstanceId));

@@ -1,6 +1,6 @@
 import type { Actor } from '../current.js';
-import { Prisma } from '../db/generated/client.js';
-import type { Tx } from '../db/with_company.js';
+import type { WorkflowEvent } from '../db/generated/client.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import type { Data } from './fields.js';
 import type { Json } from './workflow_file.js';
 
@@ -20,6 +20,12 @@ export function isMoving({ kind }: { readonly kind: string }): boolean {
   return (MOVING as readonly string[]).includes(kind);
 }
 
+/** An event as the engine reads it. */
+export type StoredEvent = Pick<
+  WorkflowEvent,
+  'companyId' | 'id' | 'ticketInstanceId' | 'taskInstanceId' | 'kind' | 'payload' | 'data' | 'actorId' | 'createdAt'
+>;
+
 export type NewEvent = {
   readonly ticketInstanceId: number;
   readonly taskInstanceId?: number;
@@ -30,18 +36,14 @@ export type NewEvent = {
 };
 
 /** Notes, in the writer's own transaction, that something is still to be decided: what a crash cannot forget. */
-export async function writeEvent(tx: Tx, actor: Actor, event: NewEvent): Promise<EventRef> {
-  const { id } = await tx.workflowEvent.create({
-    select: { id: true },
-    data: {
-      companyId: actor.company.id,
-      ticketInstanceId: event.ticketInstanceId,
-      taskInstanceId: event.taskInstanceId ?? null,
-      kind: event.kind,
-      data: event.data as Prisma.InputJsonObject,
-      payload: event.payload === undefined || event.payload === null ? Prisma.DbNull : event.payload,
-      actorId: actor.user?.id ?? null,
-    },
-  });
-  return { companyId: actor.company.id, eventId: id };
+export async function writeEvent(tx: SqlTx, actor: Actor, event: NewEvent): Promise<EventRef> {
+  const companyId = actor.company.id;
+  const { ticketInstanceId, taskInstanceId = null, kind, data, payload = null } = event;
+  const [row] = await tx.$queryRaw<{ id: number }[]>`
+    insert into workflow_events (company_id, ticket_instance_id, task_instance_id, kind, data, payload, actor_id)
+    values (${companyId}, ${ticketInstanceId}, ${taskInstanceId}, ${kind}, ${JSON.stringify(data)}::jsonb,
+            ${payload === null ? null : JSON.stringify(payload)}::jsonb, ${actor.user?.id ?? null})
+    returning id`;
+  if (!row) throw new Error('the event was not written');
+  return { companyId, eventId: row.id };
 }

@@ -1,6 +1,6 @@
 import { record } from '../audit.js';
 import type { WorkflowErrorType } from '../db/generated/client.js';
-import type { Tx } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import type { EventRef } from './events.js';
 
 /** What could not be done, as the ticket admin will read it. */
@@ -61,7 +61,7 @@ export function failureOf(error: unknown): Failure {
 
 /** Records a failure of a ticket, of handling this event if of one; the same failure again counts up the open row. Gives the row's id. */
 export async function recordFailure(
-  tx: Tx,
+  tx: SqlTx,
   { companyId, eventId }: Omit<EventRef, 'eventId'> & { readonly eventId: number | null },
   ticketInstanceId: number,
   failure: Failure,

@@ -1,19 +1,18 @@
 import { record } from '../audit.js';
 import type { Actor } from '../current.js';
-import type { WorkflowEvent } from '../db/generated/client.js';
-import type { Tx } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import { closeEvent } from './apply.js';
-import { type Chosen, chooseAssignee, lockAssignment, nobodyToAssign } from './assign.js';
+import { type Chosen, chooseAssignee, lockAssignment, nobodyToAssign, noteChosen } from './assign.js';
 import { type Candidates, candidates, factsOf } from './assignment.js';
-import { type EventRef, writeEvent } from './events.js';
+import { type EventRef, type StoredEvent, writeEvent } from './events.js';
 import { failingAs, recordFailure } from './failures.js';
 import type { TaskNow, WorkflowNow } from './snapshot.js';
 import { findBrokenBranches } from './soundness.js';
 import type { Task } from './workflow_file.js';
 
 type Here = {
-  readonly tx: Tx;
-  readonly event: WorkflowEvent;
+  readonly tx: SqlTx;
+  readonly event: StoredEvent;
   readonly now: WorkflowNow;
   readonly task: TaskNow;
   readonly step: Task;
@@ -23,13 +22,13 @@ type Here = {
 const GIVEABLE: readonly TaskNow['tStatus'][] = ['PENDING', 'OPEN', 'IN_PROGRESS'];
 const ANSWERED = ['nobody_to_assign', 'silently_stuck', 'task_not_assigned'];
 
-const refOf = ({ companyId, id }: WorkflowEvent): EventRef => ({ companyId, eventId: id });
+const refOf = ({ companyId, id }: StoredEvent): EventRef => ({ companyId, eventId: id });
 
 /**
  * Handles a `task_to_assign`: who may have the task keeps it, else somebody is chosen afresh, else it waits with a workflow error.
  * The workflow's instance must be locked.
  */
-export async function reassign(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<void> {
+export async function reassign(tx: SqlTx, event: StoredEvent, now: WorkflowNow): Promise<void> {
   const task = now.tasks.find(({ id }) => id === event.taskInstanceId);
   const step = task && now.loaded.definition.tasks.get(task.key)?.task;
   if (!task || step?.task_type !== 'FORM' || !GIVEABLE.includes(task.tStatus))
@@ -71,7 +70,7 @@ async function write({ tx, event: { companyId }, task }: Here, chosen: Chosen | 
 
 async function give(here: Here, chosen: Chosen): Promise<void> {
   const { tx, event, task } = here;
-  await write(here, chosen);
+  await Promise.all([noteChosen(tx, event.companyId, chosen.userId), write(here, chosen)]);
   await settle(here, 'Somebody who may do it was found.');
   await note(here, 'gave a task to somebody else', { assigned_to: chosen.userId, t_status: 'OPEN' });
   const begun = { task: task.key, taskInstanceId: task.id, assignedTo: chosen.userId, because: chosen.because };
@@ -100,15 +99,10 @@ async function note({ tx, event, now, task }: Here, action: string, after: objec
 
 /** Resolves the task's workflow errors that said that it could not be given; true where there were any. */
 async function settle({ tx, event, task }: Here, notes: string): Promise<boolean> {
-  const { count } = await tx.workflowError.updateMany({
-    where: {
-      companyId: event.companyId,
-      taskInstanceId: task.id,
-      errorCode: { in: ANSWERED },
-      status: { not: 'RESOLVED' },
-    },
-    data: { status: 'RESOLVED', resolutionNotes: notes, resolvedBy: event.actorId, resolvedAt: new Date() },
-  });
+  const count = await tx.$executeRaw`
+    update workflow_errors
+       set status = 'RESOLVED', resolution_notes = ${notes}, resolved_by = ${event.actorId}, resolved_at = now(), updated_at = now()
+     where company_id = ${event.companyId} and task_instance_id = ${task.id} and error_code = any (${ANSWERED}) and status <> 'RESOLVED'`;
   return count > 0;
 }
 
@@ -119,7 +113,7 @@ function changesWithin({ loaded }: WorkflowNow, key: string): boolean {
 }
 
 /** Those of these waiting tasks that somebody may do now, and for which nobody is being looked for yet. */
-async function findPossible(tx: Tx, companyId: number, waiting: number[]): Promise<number[]> {
+async function findPossible(tx: SqlTx, companyId: number, waiting: number[]): Promise<number[]> {
   if (waiting.length === 0) return [];
   const rows = await tx.$queryRaw<{ id: number }[]>`
     select t.id from unnest(${waiting}::int[]) t (id)
@@ -136,7 +130,7 @@ async function findPossible(tx: Tx, companyId: number, waiting: number[]): Promi
  * now may, as what was done elsewhere in the ticket changed who may (`not`, `same_as`, `field`). In the transaction that did it; `now` may
  * be from before it, `done` is the task that it closed.
  */
-export async function writeLostTasks(tx: Tx, actor: Actor, now: WorkflowNow, done?: number): Promise<EventRef[]> {
+export async function writeLostTasks(tx: SqlTx, actor: Actor, now: WorkflowNow, done?: number): Promise<EventRef[]> {
   const others = now.tasks.filter(
     ({ id, key, tStatus }) => id !== done && GIVEABLE.includes(tStatus) && changesWithin(now, key),
   );
@@ -156,7 +150,7 @@ export async function writeLostTasks(tx: Tx, actor: Actor, now: WorkflowNow, don
  * Writes a `task_to_assign` for each open task that a person has and may no longer do, and each waiting one that they now may.
  * In the transaction that changed the person, under `lockAssignment`.
  */
-export async function writeTasksOfPerson(tx: Tx, actor: Actor, userId: number): Promise<EventRef[]> {
+export async function writeTasksOfPerson(tx: SqlTx, actor: Actor, userId: number): Promise<EventRef[]> {
   const companyId = actor.company.id;
   const rows = await tx.$queryRaw<{ id: number }[]>`
     insert into workflow_events (company_id, ticket_instance_id, task_instance_id, kind, data, actor_id)

@@ -1,10 +1,8 @@
-import type { Prisma } from '../db/generated/client.js';
-import { actorNames } from '../db/outside_company.js';
-import type { Tx } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import type { Arrival } from './decision.js';
 import { type LoadedDefinition, loadDefinition } from './definitions.js';
 import { MOVING } from './events.js';
-import type { Data, Fields } from './fields.js';
+import type { Data } from './fields.js';
 
 export type TaskNow = {
   readonly id: number;
@@ -46,13 +44,12 @@ export type WorkflowNow = {
 };
 type WorkflowStatus = 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | 'COMPLETED' | 'CANCELLED';
 
-type Wanted = { readonly ticketInstanceId: number } | { readonly workflowInstanceId: number };
-
-/** Whose name an expression may write: everybody that a `user` field of this data names. */
-function peopleIn(fields: Fields, data: Data): number[] {
-  const named = [...fields.values()].filter(({ type }) => type === 'user').map(({ name }) => data[name]);
-  return named.filter((id) => typeof id === 'number');
-}
+/** Which ticket's workflow: by any one of the rows that belong to it. */
+type Wanted =
+  | { readonly ticketInstanceId: number }
+  | { readonly workflowInstanceId: number }
+  | { readonly taskInstanceId: number }
+  | { readonly eventId: number };
 
 function lastRuns(tasks: readonly TaskNow[]): WorkflowNow['steps'] {
   const steps: { [key: string]: { data: Data; completed_by: number | null } } = Object.create(null);
@@ -81,54 +78,90 @@ export function passedSinceForm({ tasks, loaded }: WorkflowNow): number {
   return doneAs('PASS').filter((at) => at >= last).length;
 }
 
-/** Drafts and what a task was shown may be large, and decide nothing. */
-const OF_TASKS = {
-  id: true,
-  taskDefinitionId: true,
-  tStatus: true,
-  assignedTo: true,
-  completedBy: true,
-  completedAt: true,
-  outputData: true,
-} as const satisfies Prisma.TaskInstanceSelect;
-
-async function findInstance(tx: Tx, companyId: number, wanted: Wanted) {
-  const where =
-    'ticketInstanceId' in wanted
-      ? { companyId_ticketInstanceId: { companyId, ticketInstanceId: wanted.ticketInstanceId } }
-      : { companyId_id: { companyId, id: wanted.workflowInstanceId } };
-  return tx.workflowInstance.findUnique({
-    where,
-    include: { ticket: { omit: { ticketData: true } }, tasks: { select: OF_TASKS, orderBy: { id: 'asc' } } },
-  });
+type Ids = readonly [ticket: number | null, workflow: number | null, task: number | null, event: number | null];
+function idsOf(wanted: Wanted): Ids {
+  if ('ticketInstanceId' in wanted) return [wanted.ticketInstanceId, null, null, null];
+  if ('workflowInstanceId' in wanted) return [null, wanted.workflowInstanceId, null, null];
+  return 'taskInstanceId' in wanted ? [null, null, wanted.taskInstanceId, null] : [null, null, null, wanted.eventId];
 }
 
-async function lockInstance(tx: Tx, companyId: number, wanted: Wanted): Promise<void> {
-  const [ticket, instance] =
-    'ticketInstanceId' in wanted ? [wanted.ticketInstanceId, null] : [null, wanted.workflowInstanceId];
-  await tx.$queryRaw`select id from workflow_instances where company_id = ${companyId}
-    and (ticket_instance_id = ${ticket}::int or id = ${instance}::int) for update`;
+async function lockInstance(tx: SqlTx, companyId: number, [ticket, workflow, task, event]: Ids): Promise<void> {
+  await tx.$queryRaw`
+    select i.id from workflow_instances i
+     where i.company_id = ${companyId} and i.ticket_instance_id = coalesce(${ticket}::int,
+       (select ticket_instance_id from workflow_instances where company_id = ${companyId} and id = ${workflow}::int),
+       (select w.ticket_instance_id from task_instances k join workflow_instances w on w.company_id = k.company_id and w.id = k.workflow_instance_id
+         where k.company_id = ${companyId} and k.id = ${task}::int),
+       (select ticket_instance_id from workflow_events where company_id = ${companyId} and id = ${event}::int)) for update`;
 }
 
 /** Locks the workflow of this event's ticket and reads how it stands, and nothing else; undefined where there is none yet. */
-export async function lockStatus(tx: Tx, event: { companyId: number; ticketInstanceId: number }) {
+export async function lockStatus(tx: SqlTx, event: { companyId: number; ticketInstanceId: number }) {
   const rows = await tx.$queryRaw<{ wStatus: WorkflowStatus }[]>`
     select w_status::text as "wStatus" from workflow_instances
      where company_id = ${event.companyId} and ticket_instance_id = ${event.ticketInstanceId} for update`;
   return rows[0]?.wStatus;
 }
 
+type Standing = {
+  id: number;
+  wStatus: WorkflowStatus;
+  workflowData: Data;
+  outcome: string | null;
+  arrivals: Arrival[];
+  workflowDefinitionId: number;
+  editVersion: number;
+  ticketId: number;
+  number: number;
+  title: string;
+  submitterId: number;
+  submitterEmail: string | null;
+  closedAt: Date | null;
+  timeZone: string;
+  tasks: readonly TaskRow[];
+  events: readonly EventNow[];
+  names: { readonly [id: string]: string };
+};
+type TaskRow = Omit<TaskNow, 'key' | 'completedAt'> & { taskDefinitionId: number; completedAt: string | null };
 type EventNow = WorkflowNow['events'][number] & { readonly living: boolean };
 
-/** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */
-async function findMovingEvents(tx: Tx, companyId: number, ticketInstanceId: number): Promise<EventNow[]> {
-  return tx.$queryRaw`
-    select e.id, e.task_instance_id as "taskInstanceId", (e.handled_at is null or exists (
-         select from workflow_errors w
-          where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int and w.status <> 'RESOLVED')) as living
-      from workflow_events e
-     where e.company_id = ${companyId} and e.ticket_instance_id = ${ticketInstanceId} and e.kind = any (${MOVING})
-     order by e.id`;
+/**
+ * Everything in one statement, so that all of it is of one moment: a task that is completed meanwhile is seen either as open or as its event.
+ * A row of errors may have closed several events. Names: of everybody whose id is a number of the data, as fields of people hold it.
+ * Drafts and what a task was shown may be large, and decide nothing.
+ */
+async function findStanding(
+  tx: SqlTx,
+  companyId: number,
+  [ticket, workflow, task, event]: Ids,
+): Promise<Standing | undefined> {
+  const [found] = await tx.$queryRaw<Standing[]>`
+    select i.id, i.w_status::text as "wStatus", i.workflow_data as "workflowData", i.outcome, i.arrivals,
+           i.workflow_definition_id as "workflowDefinitionId", d.edit_version as "editVersion",
+           t.id as "ticketId", t.number, t.title, t.created_by as "submitterId", t.closed_at as "closedAt",
+           (select email from users where company_id = ${companyId} and id = t.created_by) as "submitterEmail",
+           (select time_zone from companies where id = ${companyId}) as "timeZone",
+           (select coalesce(json_agg(json_build_object('id', k.id, 'taskDefinitionId', k.task_definition_id, 'tStatus', k.t_status,
+                     'assignedTo', k.assigned_to, 'completedBy', k.completed_by, 'completedAt', k.completed_at, 'outputData', k.output_data) order by k.id), '[]')
+              from task_instances k where k.company_id = ${companyId} and k.workflow_instance_id = i.id) as tasks,
+           (select coalesce(json_agg(json_build_object('id', e.id, 'taskInstanceId', e.task_instance_id, 'living', e.handled_at is null or exists (
+                     select from workflow_errors w where w.company_id = e.company_id and w.id = (e.outcome ->> 'workflow_error')::int
+                        and w.status <> 'RESOLVED')) order by e.id), '[]')
+              from workflow_events e
+             where e.company_id = ${companyId} and e.ticket_instance_id = t.id and e.kind = any (${MOVING})) as events,
+           (select coalesce(json_object_agg(n.id, n.first_name || ' ' || n.last_name || case when n.is_superuser then ' (TicketFlower support)' else '' end), '{}')
+              from actor_names(array(select t.created_by union
+                select value::text::numeric::int from jsonb_each(i.workflow_data)
+                 where case when jsonb_typeof(value) = 'number' then value::text::numeric between 1 and 2147483647 else false end)) n) as names
+      from workflow_instances i
+      join ticket_instances t on t.company_id = i.company_id and t.id = i.ticket_instance_id
+      join workflow_definitions d on d.company_id = i.company_id and d.id = i.workflow_definition_id
+     where i.company_id = ${companyId} and i.ticket_instance_id = coalesce(${ticket}::int,
+       (select ticket_instance_id from workflow_instances where company_id = ${companyId} and id = ${workflow}::int),
+       (select w.ticket_instance_id from task_instances k join workflow_instances w on w.company_id = k.company_id and w.id = k.workflow_instance_id
+         where k.company_id = ${companyId} and k.id = ${task}::int),
+       (select ticket_instance_id from workflow_events where company_id = ${companyId} and id = ${event}::int))`;
+  return found;
 }
 
 function finishedBy(events: readonly EventNow[]): WorkflowNow['finished'] {
@@ -138,50 +171,49 @@ function finishedBy(events: readonly EventNow[]): WorkflowNow['finished'] {
   return finished;
 }
 
-/** The submitter as expressions may name them: a superuser who submitted while helping has no address inside the company. */
-async function findSubmitter(tx: Tx, companyId: number, id: number, names: ReadonlyMap<number, string>) {
-  const own = await tx.user.findFirst({ where: { companyId, id }, select: { email: true } });
-  return { id, name: names.get(id) ?? 'TicketFlower support', email: own?.email ?? '' };
-}
-
 /** Where a workflow stands; with `lock` its instance is locked first and everything read afresh. Null where the ticket has no workflow (yet). */
 export async function readWorkflow(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   wanted: Wanted,
   { lock = false } = {},
 ): Promise<WorkflowNow | null> {
-  if (lock) await lockInstance(tx, companyId, wanted);
-  const found = await findInstance(tx, companyId, wanted);
+  const ids = idsOf(wanted);
+  // Sent together, the second waits in the database for the first, and sees what was committed until then.
+  const locking = lock ? lockInstance(tx, companyId, ids) : undefined;
+  const [found] = await Promise.all([findStanding(tx, companyId, ids), locking]);
   if (!found) return null;
-  const { ticket, tasks: rows, ...instance } = found;
-  const loaded = await loadDefinition(tx, companyId, instance.workflowDefinitionId);
-  const workflowData = instance.workflowData as Data;
-  const names = await actorNames(tx, [ticket.createdBy, ...peopleIn(loaded.definition.fields, workflowData)]);
-  const { timeZone } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { timeZone: true } });
-  const tasks = rows.map(({ taskDefinitionId, ...row }) => ({
+  const loaded = await loadDefinition(tx, companyId, found.workflowDefinitionId, found.editVersion);
+  const tasks = found.tasks.map(({ taskDefinitionId, completedAt, ...row }) => ({
     ...row,
     key: loaded.taskKeys.get(taskDefinitionId) ?? '',
-    outputData: row.outputData as Data | null,
+    completedAt: completedAt === null ? null : new Date(completedAt),
   }));
-  const { id, wStatus, outcome } = instance;
-  const events = await findMovingEvents(tx, companyId, ticket.id);
   return {
     loaded,
-    instance: { id, wStatus, workflowData, outcome, arrivals: instance.arrivals as Arrival[] },
-    ticket: {
-      id: ticket.id,
-      number: ticket.number,
-      title: ticket.title,
-      submitterId: ticket.createdBy,
-      submitter: await findSubmitter(tx, companyId, ticket.createdBy, names),
-      closedAt: ticket.closedAt,
-    },
-    company: { timeZone },
+    ...partsOf(found),
     tasks,
-    events: events.filter(({ living }) => living),
+    events: found.events.filter(({ living }) => living),
     steps: lastRuns(tasks),
-    finished: finishedBy(events),
-    person: (id) => names.get(id) ?? 'somebody who left',
+    finished: finishedBy(found.events),
+    person: (id) => found.names[id] ?? 'somebody who left',
+  };
+}
+
+function partsOf(found: Standing): Pick<WorkflowNow, 'instance' | 'ticket' | 'company'> {
+  const { id, wStatus, workflowData, outcome, arrivals, submitterId } = found;
+  // A superuser who submitted while helping has no address inside the company.
+  const name = found.names[submitterId] ?? 'TicketFlower support';
+  return {
+    instance: { id, wStatus, workflowData, outcome, arrivals },
+    ticket: {
+      id: found.ticketId,
+      number: found.number,
+      title: found.title,
+      submitterId,
+      submitter: { id: submitterId, name, email: found.submitterEmail ?? '' },
+      closedAt: found.closedAt,
+    },
+    company: { timeZone: found.timeZone },
   };
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 
 /** Why a branch is broken: what the view `broken_branches` says (its migration has each rule). */
 export type BrokenReason =
@@ -24,7 +24,7 @@ const MOST = 1_000;
 
 /** What of the company's open tickets (or of one) is silently stuck, as if one workflow error were resolved; empty where all is sound. */
 export async function findBrokenBranches(
-  tx: Tx,
+  tx: SqlTx,
   companyId: number,
   { ticketInstanceId, exceptErrorId }: { ticketInstanceId?: number; exceptErrorId?: number } = {},
 ): Promise<BrokenBranch[]> {

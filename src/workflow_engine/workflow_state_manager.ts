@@ -1,13 +1,12 @@
-import { record } from '../audit.js';
 import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import type { WorkflowEvent } from '../db/generated/client.js';
-import { type Tx, withCompany } from '../db/with_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
+import { sqlAtOnceInCompany, sqlInCompany } from '../db/sql_in_company.js';
 import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
 import { DecisionError } from './decision.js';
 import { snapshotOf } from './event_snapshot.js';
-import type { EventRef } from './events.js';
+import type { EventKind, EventRef, StoredEvent } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import { reassign, writeLostTasks } from './reassign.js';
 import { settleRetried } from './retried.js';
@@ -19,57 +18,64 @@ export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
 const TRIES = 10;
 const inCompany = ({ companyId }: EventRef) => ({ company: { id: companyId } });
 
+type Tried = { readonly attempts: number; readonly kind: EventKind };
+
 /**
  * Counts the try in a transaction of its own, so that an event that kills the process is counted too. Undefined where the event is closed.
  * At most one a second, and the reconciler waits as long: many callers at once are one try, and do not use them up.
  */
-async function countTry(event: EventRef): Promise<number | undefined> {
+async function countTry(event: EventRef): Promise<Tried | undefined> {
   const { companyId, eventId } = event;
-  const rows = await withCompany(
+  const rows = await sqlAtOnceInCompany(
     inCompany(event),
-    (tx) => tx.$queryRaw<{ attempts: number }[]>`
+    (tx) => tx.$queryRaw<Tried[]>`
     update workflow_events set attempts = attempts + case when due_at <= now() then 1 else 0 end,
            due_at = case when due_at <= now() then now() + interval '1 second' else due_at end
      where company_id = ${companyId} and id = ${eventId} and handled_at is null
-    returning attempts`,
+    returning attempts, kind`,
   );
-  return rows[0]?.attempts;
+  return rows[0];
 }
 
-/** Takes the event for this transaction; null where it is handled or another process holds it. */
-async function take(tx: Tx, { companyId, eventId }: EventRef): Promise<WorkflowEvent | null> {
-  const rows = await tx.$queryRaw<{ id: number }[]>`
-    select id from workflow_events where company_id = ${companyId} and id = ${eventId} and handled_at is null for update skip locked`;
-  return rows.length === 0
-    ? null
-    : tx.workflowEvent.findUnique({ where: { companyId_id: { companyId, id: eventId } } });
+/**
+ * Takes the event for this transaction, and the lock of its ticket's workflow with it; undefined where it is handled or another process
+ * holds it: then nothing is waited for.
+ */
+async function take(tx: SqlTx, { companyId, eventId }: EventRef): Promise<StoredEvent | undefined> {
+  const rows = await tx.$queryRaw<StoredEvent[]>`
+    with taken as materialized (
+      select * from workflow_events where company_id = ${companyId} and id = ${eventId} and handled_at is null for update skip locked),
+    locked as materialized (
+      select i.id from workflow_instances i
+       where i.company_id = ${companyId} and i.ticket_instance_id = (select ticket_instance_id from taken) for update)
+    select company_id as "companyId", id, ticket_instance_id as "ticketInstanceId", task_instance_id as "taskInstanceId", kind, payload, data,
+           actor_id as "actorId", created_at as "createdAt", (select count(*)::int from locked) as workflows
+      from taken`;
+  return rows[0];
 }
 
 /** Makes the workflow instance of a new ticket, in a transaction of its own; one that is there already stays as it is. */
 async function makeInstance(ref: EventRef): Promise<void> {
-  await withCompany(inCompany(ref), async (tx) => {
-    const event = await take(tx, ref);
-    if (event?.kind !== 'ticket_submitted') return;
-    const { companyId, ticketInstanceId } = event;
-    const made = await tx.$queryRaw<{ id: number }[]>`
+  const { companyId, eventId } = ref;
+  await sqlAtOnceInCompany(
+    inCompany(ref),
+    (tx) => tx.$executeRaw`
+    with taken as materialized (
+      select ticket_instance_id, data from workflow_events
+       where company_id = ${companyId} and id = ${eventId} and handled_at is null and kind = 'ticket_submitted' for update skip locked),
+    made as (
       insert into workflow_instances (company_id, ticket_instance_id, workflow_definition_id, workflow_data)
       select t.company_id, t.id, d.workflow_definition_id, e.data
-        from ticket_instances t join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
-        join workflow_events e on e.company_id = t.company_id and e.id = ${event.id}
-       where t.company_id = ${companyId} and t.id = ${ticketInstanceId}
-      on conflict (company_id, ticket_instance_id) do nothing returning id`;
-    const [instance] = made;
-    if (instance)
-      await record(tx, inCompany(ref), 'started the workflow', {
-        type: 'workflow_instance',
-        id: instance.id,
-        ticketInstanceId,
-      });
-  });
+        from taken e join ticket_instances t on t.company_id = ${companyId} and t.id = e.ticket_instance_id
+        join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
+      on conflict (company_id, ticket_instance_id) do nothing returning id, ticket_instance_id)
+    insert into audit_log (company_id, action, subject_type, subject_id, ticket_instance_id)
+    select ${companyId}, 'started the workflow', 'workflow_instance', id, ticket_instance_id from made`,
+  );
 }
 
 /** A task to assign goes to whoever may have it; every other event moves its branch on, and open tasks that are nobody's any more follow. */
-async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<EventRef[]> {
+async function carryOn(tx: SqlTx, event: StoredEvent, now: WorkflowNow): Promise<EventRef[]> {
   const ref = { companyId: event.companyId, eventId: event.id };
   if (event.kind === 'task_to_assign') {
     await reassign(tx, event, now);
@@ -82,7 +88,7 @@ async function carryOn(tx: Tx, event: WorkflowEvent, now: WorkflowNow): Promise<
 const isOver = (wStatus: string) => wStatus === 'COMPLETED' || wStatus === 'CANCELLED';
 
 /** What happened to a ticket that is over leads to nothing. */
-async function ignore(tx: Tx, event: WorkflowEvent, wStatus: string): Promise<EventRef[]> {
+async function ignore(tx: SqlTx, event: StoredEvent, wStatus: string): Promise<EventRef[]> {
   await closeEvent(tx, { companyId: event.companyId, eventId: event.id }, { ignored: wStatus });
   await settleRetried(tx, event);
   return [];
@@ -90,10 +96,10 @@ async function ignore(tx: Tx, event: WorkflowEvent, wStatus: string): Promise<Ev
 
 /** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
 async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
-  return withCompany(inCompany(ref), async (tx) => {
-    const event = await take(tx, ref);
+  return sqlInCompany(inCompany(ref), async (tx) => {
+    // Sent together: what is read is what was committed before the lock was had.
+    const [event, now] = await Promise.all([take(tx, ref), readWorkflow(tx, ref.companyId, ref)]);
     if (!event) return undefined;
-    const now = await readWorkflow(tx, ref.companyId, { ticketInstanceId: event.ticketInstanceId }, { lock: true });
     if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
     if (isOver(now.instance.wStatus)) return ignore(tx, event, now.instance.wStatus);
     const next = await carryOn(tx, event, now);
@@ -105,7 +111,7 @@ async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
 
 /** Closes the event by a workflow error, both in one transaction; of a ticket that is over without one. */
 async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
-  return withCompany(inCompany(ref), async (tx) => {
+  return sqlInCompany(inCompany(ref), async (tx) => {
     const event = await take(tx, ref);
     if (!event) return 'not ours';
     // It may have been cancelled since the failure: then there is nothing to mend. Only its status is read: anything else may be what fails.
@@ -127,7 +133,7 @@ async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
 
 /** A fault of the database itself says nothing of the workflow: the event waits, longer each time. */
 async function leaveOpen(event: EventRef, attempt: number): Promise<Handled> {
-  await withCompany(
+  await sqlAtOnceInCompany(
     inCompany(event),
     (tx) => tx.$executeRaw`
     update workflow_events set due_at = now() + make_interval(secs => ${Math.min(60, 2 ** attempt)}::float8)
@@ -142,12 +148,13 @@ function gaveUp(): EngineFailure {
 }
 
 async function attemptOnce(event: EventRef): Promise<{ handled: Handled; next: EventRef[] }> {
-  const attempt = await countTry(event);
+  const { attempts: attempt, kind } = (await countTry(event)) ?? {};
   if (attempt === undefined) return { handled: 'not ours', next: [] };
   if (attempt > TRIES) return { handled: await closeByError(event, gaveUp()), next: [] };
   crashPoint('after_counting_try');
   try {
-    await failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(event));
+    if (kind === 'ticket_submitted')
+      await failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(event));
     crashPoint('after_making_instance');
     const next = await moveOn(event);
     crashPoint('after_moving_commit');

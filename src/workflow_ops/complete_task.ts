@@ -1,8 +1,8 @@
 import { record } from '#src/audit.js';
 import { crashPoint } from '#src/crash_points.js';
 import type { Current } from '#src/current.js';
-import { Prisma } from '#src/db/generated/client.js';
-import { type Tx, withCompany } from '#src/db/with_company.js';
+import { sqlInCompany } from '#src/db/sql_in_company.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import { type EntryProblem, pick } from '#src/forms/workflow_form.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
 import type { Data } from '#src/workflow_engine/fields.js';
@@ -27,13 +27,13 @@ export async function completeTask(
   current: Current,
   { taskId, given }: { taskId: number; given: Data },
 ): Promise<Completed> {
-  const { events = [], ...completed } = await withCompany(current, (tx) => write(tx, current, taskId, given));
+  const { events = [], ...completed } = await sqlInCompany(current, (tx) => write(tx, current, taskId, given));
   crashPoint('after_completion_commit');
   for (const event of events) await WorkflowStateManager.handle(event);
   return completed;
 }
 
-async function write(tx: Tx, current: Current, taskId: number, given: Data): Promise<Written> {
+async function write(tx: SqlTx, current: Current, taskId: number, given: Data): Promise<Written> {
   const here = await findTaskAtHand(tx, current, taskId, { lock: true });
   const why = whyNot(here, current.user.id, readerOf(current));
   if (why !== undefined) return { kind: 'refused', why };
@@ -41,61 +41,40 @@ async function write(tx: Tx, current: Current, taskId: number, given: Data): Pro
   const problems = [...answered.problems, ...(await peopleProblems(tx, current, here.form, answered.data))];
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
-  await closeTask(tx, current, here, output);
-  return { kind: 'completed', events: await merge(tx, current, here, answered.data, output) };
+  return { kind: 'completed', events: await close(tx, current, here, { output, data: answered.data }) };
 }
 
-async function closeTask(tx: Tx, current: Current, { task, now, compiled }: TaskAtHand, output: Data): Promise<void> {
-  const shown = pick(now.instance.workflowData, compiled.task.input_schema ?? []);
-  const done = {
-    tStatus: 'COMPLETED',
-    completedAt: new Date(),
-    completedBy: current.user.id,
-    draftData: Prisma.DbNull,
-  } as const;
-  const { count } = await tx.taskInstance.updateMany({
-    where: {
-      companyId: current.company.id,
-      id: task.id,
-      assignedTo: current.user.id,
-      tStatus: { in: ['OPEN', 'IN_PROGRESS'] },
-    },
-    data: { ...done, inputData: shown as Prisma.InputJsonObject, outputData: output as Prisma.InputJsonObject },
-  });
-  // Under the workflow's lock nobody else can have been here.
-  if (count !== 1) throw new Error(`task ${task.id} was not open any more`);
-}
+type Closing = { readonly output: Data; readonly data: Data };
 
-async function merge(
-  tx: Tx,
-  current: Current,
-  { task, now, compiled }: TaskAtHand,
-  data: Data,
-  output: Data,
-): Promise<EventRef[]> {
+/** The task, the workflow's data, the audit row and the event, sent together. */
+async function close(tx: SqlTx, current: Current, here: TaskAtHand, { output, data }: Closing): Promise<EventRef[]> {
+  const { task, now, compiled } = here;
   const companyId = current.company.id;
   const ticketInstanceId = now.ticket.id;
-  await tx.workflowInstance.update({
-    where: { companyId_id: { companyId, id: now.instance.id } },
-    data: { workflowData: data as Prisma.InputJsonObject },
-    select: { id: true },
-  });
   const before = { t_status: task.tStatus };
   const after = { t_status: 'COMPLETED', task: compiled.task.key, output_data: output };
-  await record(
-    tx,
-    current,
-    'completed a task',
-    { type: 'task_instance', id: task.id, ticketInstanceId },
-    { before, after },
-  );
-  const event = await writeEvent(tx, current, {
-    ticketInstanceId,
-    taskInstanceId: task.id,
-    kind: 'task_completed',
-    data,
-  });
+  const subject = { type: 'task_instance', id: task.id, ticketInstanceId };
+  const about = { ticketInstanceId, taskInstanceId: task.id };
+  const [, , , event] = await Promise.all([
+    closeTask(tx, current, here, output),
+    tx.$executeRaw`
+      update workflow_instances set workflow_data = ${JSON.stringify(data)}::jsonb, updated_at = now()
+       where company_id = ${companyId} and id = ${now.instance.id}`,
+    record(tx, current, 'completed a task', subject, { before, after }),
+    writeEvent(tx, current, { ...about, kind: 'task_completed', data }),
+  ]);
   const lost = await writeLostTasks(tx, current, now, task.id);
   crashPoint('before_completion_commit');
   return [event, ...lost];
+}
+
+async function closeTask(tx: SqlTx, current: Current, { task, now, compiled }: TaskAtHand, output: Data) {
+  const shown = pick(now.instance.workflowData, compiled.task.input_schema ?? []);
+  const count = await tx.$executeRaw`
+    update task_instances
+       set t_status = 'COMPLETED', completed_at = now(), completed_by = ${current.user.id}, draft_data = null, updated_at = now(),
+           input_data = ${JSON.stringify(shown)}::jsonb, output_data = ${JSON.stringify(output)}::jsonb
+     where company_id = ${current.company.id} and id = ${task.id} and assigned_to = ${current.user.id} and t_status in ('OPEN', 'IN_PROGRESS')`;
+  // Under the workflow's lock nobody else can have been here.
+  if (count !== 1) throw new Error(`task ${task.id} was not open any more`);
 }

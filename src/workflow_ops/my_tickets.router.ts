@@ -8,10 +8,10 @@ import { idIn, pageLinks, readListQuery, stateTabs } from './list_query.js';
 import { findMyTicket } from './my_tickets.js';
 import { readerOf } from './reader.js';
 import { takeSubmission } from './submission.js';
-import { drawSubmission, openingForm, readSent, type ShownForm, type SubmittableType } from './submission_form.js';
+import { drawSubmission, openingForm, readSent, type ShownForm } from './submission_form.js';
 import { listTicketsOf, ticketCells } from './ticket_list.js';
 import { ticketPage, ticketWords } from './ticket_page.js';
-import { findTicketType, findTicketTypes } from './ticket_types.js';
+import { findPeopleFor, findTicketType, findTicketTypes, type OpenTicketType } from './ticket_types.js';
 
 export const myTickets = Router();
 myTickets.use(requireRole(['user']));
@@ -61,9 +61,11 @@ myTickets.get('/:number', async (req, res) => {
   await showPage(req, res, 'workflow_ops/my_tickets/show', { ...ticketWords(facts), data });
 });
 
-function showForm(req: Request, res: Response, type: SubmittableType, shown: ShownForm, status = 200) {
+async function showForm(req: Request, res: Response, type: OpenTicketType, shown: ShownForm, status = 200) {
+  const current = currentOf(req);
   const { title } = type.compiled.ticket;
-  const data = drawSubmission(type, shown, readerOf(currentOf(req)));
+  const people = await findPeopleFor(current, type);
+  const data = drawSubmission({ ...type, people }, shown, readerOf(current));
   const page = { title, pretitle: 'Submit a ticket', status, data };
-  return showPage(req, res, 'workflow_ops/my_tickets/new', page);
+  await showPage(req, res, 'workflow_ops/my_tickets/new', page);
 }

@@ -1,5 +1,6 @@
 import type { Current } from '#src/current.js';
 import type { Prisma } from '#src/db/generated/client.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import type { Tx } from '#src/db/with_company.js';
 import type { EntryProblem, WorkflowForm } from '#src/forms/workflow_form.js';
 import type { Option, PeopleOffered } from '#src/forms/workflow_form_fields.js';
@@ -47,22 +48,26 @@ export async function findPeopleOffered(
   return offered;
 }
 
-/** A problem for each `user` field of the form whose answer is nobody that the company offers there. */
+/** A problem for each `user` field of the form whose answer is nobody that the company offers there; one statement for all. */
 export async function peopleProblems(
-  tx: Tx,
-  current: Pick<Current, 'company'>,
+  tx: SqlTx,
+  { company }: Pick<Current, 'company'>,
   form: WorkflowForm,
   data: Data,
 ): Promise<EntryProblem[]> {
-  const problems: EntryProblem[] = [];
-  for (const field of userFields(form)) {
-    const id = Object.hasOwn(data, field.name) ? data[field.name] : undefined;
-    if (typeof id !== 'number') continue;
-    const there = await tx.user.findFirst({
-      where: { ...offeredBy(current.company.id, field), id },
-      select: { id: true },
-    });
-    if (!there) problems.push({ field: field.name, message: 'Choose a person from the list' });
-  }
-  return problems;
+  const answered = userFields(form).filter(({ name }) => Object.hasOwn(data, name) && typeof data[name] === 'number');
+  if (answered.length === 0) return [];
+  const ids = answered.map(({ name }) => data[name]);
+  const roles = answered.map(({ company_role: role }) => role ?? null);
+  const offered = await tx.$queryRaw<{ at: number }[]>`
+    select a.at::int from unnest(${ids}::int[], ${roles}::text[]) with ordinality a (id, role_name, at)
+     where exists (select from users u join user_system_roles s on s.company_id = u.company_id and s.user_id = u.id and s.role in ('task_worker', 'user')
+                    where u.company_id = ${company.id} and u.id = a.id and u.deactivated_at is null)
+       and (a.role_name is null or exists (
+             select from user_company_roles cr join company_roles c on c.company_id = cr.company_id and c.id = cr.company_role_id
+              where cr.company_id = ${company.id} and cr.user_id = a.id and lower(c.role_name) = lower(a.role_name)))`;
+  const at = new Set(offered.map((one) => one.at));
+  return answered.flatMap(({ name }, index) =>
+    at.has(index + 1) ? [] : [{ field: name, message: 'Choose a person from the list' }],
+  );
 }

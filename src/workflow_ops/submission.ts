@@ -1,8 +1,9 @@
 import type { Current } from '#src/current.js';
 import { onWire } from '#src/forms/workflow_form.js';
 import { readerOf } from './reader.js';
-import { fittingForm, readSubmission, type SentForm, type ShownForm, type SubmittableType } from './submission_form.js';
+import { fittingForm, readSubmission, type SentForm, type ShownForm } from './submission_form.js';
 import { findSubmitted, submitTicket } from './submit_ticket.js';
+import type { OpenTicketType } from './ticket_types.js';
 
 /** What a posted form led to: a ticket, or the same page again with everything typed and the status that says why. */
 export type Answer =
@@ -13,7 +14,7 @@ const CHANGED =
   'This form has changed since you opened it. What you typed is kept where it still fits: check it and submit again.';
 
 /** Submits a posted form, unless it was made for an older version, has problems, or was already sent with other answers. */
-export async function takeSubmission(current: Current, type: SubmittableType, sent: SentForm): Promise<Answer> {
+export async function takeSubmission(current: Current, type: OpenTicketType, sent: SentForm): Promise<Answer> {
   const { submission_token: token, title, version } = sent.page;
   const shown = { typed: fittingForm(type, sent), title, token };
   if (version !== type.loaded.version) {

@@ -9,8 +9,6 @@ import { openingValues } from '#src/workflow_engine/form.js';
 import { type SubmissionPage, submissionPage, titleForm } from './my_tickets.schema.js';
 import { nextStep, type OpenTicketType } from './ticket_types.js';
 
-/** A ticket type with whom its fields offer. */
-export type SubmittableType = OpenTicketType & { readonly people: PeopleOffered };
 type Reader = { readonly timeZone: string };
 
 /** A submission as it was sent: the page's own fields and what was typed into the definition's. */
@@ -25,7 +23,7 @@ export function readSent(body: unknown): SentForm {
 }
 
 /** The answers of a form of this version: values, or what is wrong beside the field's name on the wire. Throws BadRequest for fields that the form does not ask. */
-export function readSubmission(type: SubmittableType, { page, typed }: SentForm, reader: Reader) {
+export function readSubmission(type: OpenTicketType, { page, typed }: SentForm, reader: Reader) {
   const asksTitle = type.compiled.title === undefined;
   if (page.title !== undefined && !asksTitle) throw new BadRequest();
   refuseForeign(type.form, typed);
@@ -35,13 +33,13 @@ export function readSubmission(type: SubmittableType, { page, typed }: SentForm,
 }
 
 /** What the form opens with. */
-export function openingForm(type: SubmittableType, reader: Reader): Typed {
+export function openingForm(type: OpenTicketType, reader: Reader): Typed {
   const nothing: Data = {};
   return typedOf(type.form, openingValues(type.form, nothing, new Set()), reader);
 }
 
 /** What still fits of a form that was typed on an older version. */
-export function fittingForm(type: SubmittableType, { typed }: SentForm): Typed {
+export function fittingForm(type: OpenTicketType, { typed }: SentForm): Typed {
   return whatFits(type.form, typed);
 }
 
@@ -54,8 +52,8 @@ export type ShownForm = {
   readonly notice?: string;
 };
 
-/** What the form's page shows. */
-export function drawSubmission(type: SubmittableType, shown: ShownForm, reader: Reader) {
+/** What the form's page shows; `people`: whom its fields offer. */
+export function drawSubmission(type: OpenTicketType & { readonly people: PeopleOffered }, shown: ShownForm, reader: Reader) {
   const { ticket, title } = type.compiled;
   const problems = shown.problems ?? [];
   const entries = problems.map(({ field, message }) => ({ field: field.replace(/^f_/, ''), message }));

@@ -3,9 +3,9 @@ import { record } from '#src/audit.js';
 import { crashPoint } from '#src/crash_points.js';
 import type { Current } from '#src/current.js';
 import { databaseCode } from '#src/db/database_code.js';
-import type { Prisma } from '#src/db/generated/client.js';
 import { actorNames } from '#src/db/outside_company.js';
-import { type Tx, withCompany } from '#src/db/with_company.js';
+import { sqlAtOnceInCompany, sqlInCompany } from '#src/db/sql_in_company.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import type { EntryProblem } from '#src/forms/workflow_form.js';
 import { peopleNamed } from '#src/forms/workflow_form_data.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
@@ -50,64 +50,68 @@ export async function submitTicket(current: Current, submission: Submission): Pr
 }
 
 async function write(current: Current, submission: Submission): Promise<Written> {
-  return withCompany(current, async (tx): Promise<Written> => {
+  return sqlInCompany(current, async (tx): Promise<Written> => {
     const type = await openTicketType(tx, current, submission.ticketKey);
     const { data, problems } = answerForm(type.form, type.presets, submission.given, type.env);
-    const wrong = [...problems, ...(await peopleProblems(tx, current, type.form, data))];
+    const [strangers, names, earlier] = await Promise.all([
+      peopleProblems(tx, current, type.form, data),
+      actorNames(tx, peopleNamed(type.form.fields, data)),
+      findEarlier(tx, current, submission.submissionToken),
+    ]);
+    const wrong = [...problems, ...strangers];
     if (wrong.length > 0) return { kind: 'invalid', problems: wrong };
-    const names = await actorNames(tx, peopleNamed(type.form.fields, data));
     const person = (id: number) => names.get(id) ?? 'somebody';
     const title = ticketTitle(type.compiled, submission.title, data, { ...type.env, fields: type.form.fields, person });
     const answered = { type, data, title };
-    const earlier = await findEarlier(tx, current, submission);
     return earlier ? compare(earlier, answered) : insert(tx, current, submission, answered);
   });
 }
 
-function findEarlier(tx: Tx, current: Current, { submissionToken }: Pick<Submission, 'submissionToken'>) {
-  const where = { companyId: current.company.id, createdBy: current.user.id, submissionToken };
-  return tx.ticketInstance.findFirst({ where, include: { ticketDefinition: { select: { key: true } } } });
-}
+type Earlier = { readonly number: number; readonly title: string; readonly ticketData: Data; readonly key: string };
 
-type Earlier = NonNullable<Awaited<ReturnType<typeof findEarlier>>>;
+async function findEarlier(tx: SqlTx, { company, user }: Current, token: string): Promise<Earlier | undefined> {
+  const [earlier] = await tx.$queryRaw<Earlier[]>`
+    select t.number, t.title, t.ticket_data as "ticketData", d.key
+      from ticket_instances t join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
+     where t.company_id = ${company.id} and t.created_by = ${user.id} and t.submission_token = ${token}`;
+  return earlier;
+}
 
 function compare(earlier: Earlier, { type, data, title }: Answered): Submitted {
   const isSame =
-    earlier.ticketDefinition.key === type.compiled.ticket.key &&
+    earlier.key === type.compiled.ticket.key &&
     earlier.title === title &&
     isDeepStrictEqual(earlier.ticketData, { ...data });
   return { kind: isSame ? 'submitted' : 'used', number: earlier.number };
 }
 
 async function insert(
-  tx: Tx,
+  tx: SqlTx,
   current: Current,
   submission: Submission,
   { type, data, title }: Answered,
 ): Promise<Written> {
   const companyId = current.company.id;
-  // Right before the insert: whoever submits next waits here (spec 2.2, Locks).
-  const [counted] = await tx.$queryRaw<{ number: number }[]>`
-    update companies set ticket_count = ticket_count + 1 where id = ${companyId} returning ticket_count as number`;
-  if (!counted) throw new Error('the company is not there');
-  const { number } = counted;
-  const { id } = await tx.ticketInstance.create({
-    select: { id: true },
-    data: {
-      ...{ companyId, number, title, ticketDefinitionId: type.id, createdBy: current.user.id },
-      submissionToken: submission.submissionToken,
-      ticketData: data as Prisma.InputJsonObject,
-    },
-  });
-  const event = await writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data });
+  // Counted in the statement that inserts: whoever submits next waits here (spec 2.2, Locks).
+  const [made] = await tx.$queryRaw<{ id: number; number: number }[]>`
+    with counted as (
+      update companies set ticket_count = ticket_count + 1 where id = ${companyId} returning ticket_count as number)
+    insert into ticket_instances (company_id, number, title, ticket_definition_id, created_by, submission_token, ticket_data)
+    select ${companyId}, number, ${title}, ${type.id}, ${current.user.id}, ${submission.submissionToken}, ${JSON.stringify(data)}::jsonb from counted
+    returning id, number`;
+  if (!made) throw new Error('the company is not there');
+  const { id, number } = made;
   const after = { number, title, ticket_type: type.compiled.ticket.key, ticket_data: data };
-  await record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after });
+  const [event] = await Promise.all([
+    writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data }),
+    record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after }),
+  ]);
   crashPoint('before_submit_commit');
   return { kind: 'submitted', number, event };
 }
 
 /** The number of the ticket that this person's form was sent for; undefined where it was not. */
 export async function findSubmitted(current: Current, submissionToken: string): Promise<number | undefined> {
-  const earlier = await withCompany(current, (tx) => findEarlier(tx, current, { submissionToken }));
+  const earlier = await sqlAtOnceInCompany(current, (tx) => findEarlier(tx, current, submissionToken));
   return earlier?.number;
 }

@@ -1,7 +1,7 @@
 import type { Current } from '#src/current.js';
 import type { TaskInstance } from '#src/db/generated/client.js';
 import { actorNames } from '#src/db/outside_company.js';
-import type { Tx } from '#src/db/with_company.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import type { WorkflowForm } from '#src/forms/workflow_form.js';
 import { peopleNamed } from '#src/forms/workflow_form_data.js';
@@ -13,9 +13,28 @@ import type { Data } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
 import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 
+/** A task's row, as its page and its verbs read it. */
+export type TaskRow = Pick<
+  TaskInstance,
+  | 'id'
+  | 'taskDefinitionId'
+  | 'tStatus'
+  | 'assignedTo'
+  | 'assignedBecause'
+  | 'assignedAt'
+  | 'dueAt'
+  | 'startedAt'
+  | 'completedAt'
+  | 'completedBy'
+  | 'skipReason'
+  | 'inputData'
+  | 'outputData'
+  | 'draftData'
+>;
+
 /** One task as it stands, with its form and the workflow's data as they are now. */
 export type TaskAtHand = {
-  readonly task: TaskInstance;
+  readonly task: TaskRow;
   readonly now: WorkflowNow;
   readonly compiled: CompiledTask;
   readonly form: WorkflowForm;
@@ -27,26 +46,40 @@ export type TaskAtHand = {
  * A task that this person may work on, or did, whoever has it and however it stands; throws NotFound for any other.
  * `lock` holds its workflow until the transaction ends.
  */
-export async function findTaskAtHand(tx: Tx, current: Current, id: number, { lock = false } = {}): Promise<TaskAtHand> {
-  const where = { companyId_id: { companyId: current.company.id, id } };
-  const found = await tx.taskInstance.findUnique({ where, select: { workflowInstanceId: true } });
-  const now = found && (await readWorkflow(tx, current.company.id, found, { lock }));
-  // Read after the lock: it may have been completed while this waited.
-  const task = now && (await tx.taskInstance.findUnique({ where }));
-  const compiled = task && now.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
+export async function findTaskAtHand(
+  tx: SqlTx,
+  current: Current,
+  id: number,
+  { lock = false } = {},
+): Promise<TaskAtHand> {
+  const companyId = current.company.id;
+  // Sent together: the task is read after the lock, as it may have been completed while this waited.
+  const [now, task] = await Promise.all([
+    readWorkflow(tx, companyId, { taskInstanceId: id }, { lock }),
+    findTaskRow(tx, companyId, id),
+  ]);
+  const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
   if (!now || !task || compiled?.task.task_type !== 'FORM') throw new NotFound();
   if (!(await maySee(tx, current, task, now, compiled))) throw new NotFound();
   return { task, now, compiled, ...formOf(current, now, compiled), person: await personIn(tx, task, now) };
 }
 
-async function maySee(tx: Tx, current: Current, task: TaskInstance, now: WorkflowNow, { task: step }: CompiledTask) {
+/** A task of the company; undefined where there is none of this id. */
+export async function findTaskRow(tx: SqlTx, companyId: number, id: number): Promise<TaskRow | undefined> {
+  const [row] = await tx.$queryRaw<TaskRow[]>`
+    select id, task_definition_id as "taskDefinitionId", t_status::text as "tStatus", assigned_to as "assignedTo", assigned_because as "assignedBecause",
+           assigned_at as "assignedAt", due_at as "dueAt", started_at as "startedAt", completed_at as "completedAt", completed_by as "completedBy",
+           skip_reason as "skipReason", input_data as "inputData", output_data as "outputData", draft_data as "draftData"
+      from task_instances where company_id = ${companyId} and id = ${id}`;
+  return row;
+}
+
+async function maySee(tx: SqlTx, current: Current, task: TaskRow, now: WorkflowNow, { task: step }: CompiledTask) {
   const { id, companyRoleIds } = current.user;
   if (task.assignedTo === id || task.completedBy === id) return true;
-  const roles = await tx.companyRole.findMany({
-    where: { companyId: current.company.id, id: { in: [...companyRoleIds] } },
-    select: { roleName: true },
-  });
-  const companyRoles = roles.map(({ roleName }) => roleName);
+  const roles = await tx.$queryRaw<{ name: string }[]>`
+    select role_name as name from company_roles where company_id = ${current.company.id} and id = any (${[...companyRoleIds]}::int[])`;
+  const companyRoles = roles.map(({ name }) => name);
   return mayWork(now, step.key, { id, isWorker: hasRole(current, 'task_worker'), companyRoles });
 }
 
@@ -63,7 +96,7 @@ function formOf({ user }: Current, { loaded, ticket, company, person }: Workflow
   return { form, env };
 }
 
-async function personIn(tx: Tx, task: TaskInstance, { instance, loaded, ticket }: WorkflowNow) {
+async function personIn(tx: SqlTx, task: TaskRow, { instance, loaded, ticket }: WorkflowNow) {
   const { assignedTo, completedBy, inputData, outputData } = task;
   const shown = [instance.workflowData, inputData, outputData];
   const named = shown.flatMap((data) => peopleNamed(loaded.definition.fields, (data ?? {}) as Data));

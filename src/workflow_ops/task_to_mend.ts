@@ -1,29 +1,34 @@
 import type { Current } from '#src/current.js';
-import type { TaskInstance } from '#src/db/generated/client.js';
 import { actorNames } from '#src/db/outside_company.js';
-import type { Tx } from '#src/db/with_company.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import { type Reader, showWhen } from '#src/helpers/dates.js';
 import type { CompiledTask } from '#src/workflow_engine/compile.js';
 import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
+import { findTaskRow, type TaskRow } from './task_at_hand.js';
 
 /** A task as a ticket admin mends it: whoever has it and however it stands. */
 export type TaskToMend = {
-  readonly task: TaskInstance;
+  readonly task: TaskRow;
   readonly now: WorkflowNow;
   readonly compiled: CompiledTask;
   readonly completer: string;
 };
 
 /** A task of the company, nobody's steps aside; `lock` holds its workflow until the transaction ends. Throws NotFound. */
-export async function findTaskToMend(tx: Tx, current: Current, id: number, { lock = false } = {}): Promise<TaskToMend> {
+export async function findTaskToMend(
+  tx: SqlTx,
+  current: Current,
+  id: number,
+  { lock = false } = {},
+): Promise<TaskToMend> {
   const companyId = current.company.id;
-  const where = { companyId_id: { companyId, id } };
-  const found = await tx.taskInstance.findUnique({ where, select: { workflowInstanceId: true } });
-  const now = found && (await readWorkflow(tx, companyId, found, { lock }));
-  // Read after the lock: it may have been completed while this waited.
-  const task = now && (await tx.taskInstance.findUnique({ where }));
-  const compiled = task && now.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
+  // Sent together: the task is read after the lock, as it may have been completed while this waited.
+  const [now, task] = await Promise.all([
+    readWorkflow(tx, companyId, { taskInstanceId: id }, { lock }),
+    findTaskRow(tx, companyId, id),
+  ]);
+  const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
   if (!now || !task || !compiled || compiled.task.task_type === 'PASS') throw new NotFound();
   const names = await actorNames(tx, [task.completedBy]);
   return { task, now, compiled, completer: names.get(task.completedBy ?? 0) ?? 'Somebody who left' };

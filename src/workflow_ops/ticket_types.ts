@@ -1,5 +1,7 @@
 import type { Current } from '#src/current.js';
-import { type Tx, withCompany } from '#src/db/with_company.js';
+import { sqlInCompany } from '#src/db/sql_in_company.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
+import { withCompany } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
 import { pick, type WorkflowForm } from '#src/forms/workflow_form.js';
 import type { PeopleOffered } from '#src/forms/workflow_form_fields.js';
@@ -42,37 +44,31 @@ export async function findTicketTypes(current: Current): Promise<TicketTypeCard[
   });
 }
 
-/** A ticket type for its form, with whom its fields offer; throws NotFound where it is not open to this person. */
-export async function findTicketType(
-  current: Current,
-  key: string,
-): Promise<OpenTicketType & { people: PeopleOffered }> {
-  return withCompany(current, async (tx) => {
-    const type = await openTicketType(tx, current, key);
-    return { ...type, people: await findPeopleOffered(tx, current, type.form) };
-  });
+/** A ticket type as this person may submit it now; throws NotFound where it is not open to them. */
+export async function findTicketType(current: Current, key: string): Promise<OpenTicketType> {
+  return sqlInCompany(current, (tx) => openTicketType(tx, current, key));
 }
 
+/** Whom the fields of a ticket type's form offer. */
+export async function findPeopleFor(current: Current, { form }: Pick<OpenTicketType, 'form'>): Promise<PeopleOffered> {
+  return withCompany(current, (tx) => findPeopleOffered(tx, current, form));
+}
+
+type OpenRow = { id: number; workflowDefinitionId: number; editVersion: number; openTo: number[] };
+
 /** The published version of a ticket type, inside a transaction; throws NotFound where it is not open to this person. */
-export async function openTicketType(tx: Tx, current: Current, key: string): Promise<OpenTicketType> {
+export async function openTicketType(tx: SqlTx, current: Current, key: string): Promise<OpenTicketType> {
   const companyId = current.company.id;
   // What no key can be must not reach the database, which refuses some of it (NUL) with an error.
   if (!KEY_PATTERN.test(key)) throw new NotFound();
-  const row = await tx.ticketDefinition.findFirst({
-    where: { companyId, key, workflowDefinition: { state: 'published' } },
-    select: { id: true, workflowDefinitionId: true },
-    orderBy: { id: 'desc' },
-  });
-  const roles = await tx.ticketTypeRole.findMany({ where: { companyId, ticketKey: key } });
-  if (
-    !row ||
-    !canSubmit(
-      current,
-      roles.map((role) => role.companyRoleId),
-    )
-  )
-    throw new NotFound();
-  const loaded = await loadDefinition(tx, companyId, row.workflowDefinitionId);
+  const [row] = await tx.$queryRaw<OpenRow[]>`
+    select d.id, d.workflow_definition_id as "workflowDefinitionId", w.edit_version as "editVersion",
+           array(select r.company_role_id from ticket_type_roles r where r.company_id = ${companyId} and r.ticket_key = d.key) as "openTo"
+      from ticket_definitions d
+      join workflow_definitions w on w.company_id = d.company_id and w.id = d.workflow_definition_id and w.state = 'published'
+     where d.company_id = ${companyId} and d.key = ${key} order by d.id desc limit 1`;
+  if (!row || !canSubmit(current, row.openTo)) throw new NotFound();
+  const loaded = await loadDefinition(tx, companyId, row.workflowDefinitionId, row.editVersion);
   const compiled = loaded.definition.tickets.get(key);
   if (!compiled) throw new Error(`definition ${loaded.id} has no ticket type ${key}`);
   return { id: row.id, loaded, compiled, ...submission(current, loaded, compiled) };
