@@ -1,5 +1,5 @@
-import type { Impersonation, SignedIn, SystemRole } from '../current.js';
-import { prismaClient } from './connection.js';
+import type { Company, Impersonation, SignedIn, SystemRole } from '../current.js';
+import { databasePool, prismaClient } from './connection.js';
 import type { SqlTx } from './sql_tx.js';
 import type { Tx } from './with_company.js';
 
@@ -58,21 +58,54 @@ type SessionRow = {
 /** A superuser's stay in a company, as the session names it. */
 export type Stay = { readonly companyId: number; readonly id: number };
 
-/**
- * The session's user, with roles and company, in one query; undefined where the session is no longer good. A superuser's company is the one
- * of the stay, as long as that lasts by the database's clock; `left` is its name once it does not.
- */
-export async function findSessionUser(session: { userId: number; sessionVersion: number; stay: Stay | null }) {
-  const { userId, sessionVersion, stay } = session;
-  const rows = await prismaClient().$queryRaw<SessionRow[]>`
-    select * from session_user_row(${userId}::int, ${sessionVersion}::int, ${stay?.companyId ?? null}::int, ${stay?.id ?? null}::int)`;
+/** Who a session is of, with roles and company. A superuser's company is the one of the stay, as long as that lasts by the database's clock; `left` is that company once it does not. */
+export type SessionUser = {
+  readonly user: SignedIn;
+  readonly company: Company | null;
+  readonly impersonation: Impersonation | null;
+  readonly left: { readonly id: number; readonly name: string } | null;
+};
+
+// On every request of a browser that has a cookie: the session and everything about its user at once. $1 the session's id.
+const SESSION = {
+  name: 'session',
+  text: `
+  select s.sess, k.stay_company, k.stay_id, u.* from session s
+    cross join lateral (select substring(s.sess ->> 'impersonatedCompanyId' from '^[0-9]{1,9}$')::int as stay_company,
+                               substring(s.sess ->> 'impersonationId' from '^[0-9]{1,9}$')::int as stay_id) k
+    left join lateral session_user_row((s.sess #>> '{passport,user,id}')::int, (s.sess #>> '{passport,user,sessionVersion}')::int,
+                                       k.stay_company, k.stay_id) u on true
+   where s.sid = $1 and s.expire >= now()`,
+};
+type Kept<Sess> = { sess: Sess; stay_company: number | null; stay_id: number | null } & (SessionRow | { id: null });
+
+/** A session that has not run out, and whoever it is of where that is still good; undefined where there is none. */
+export async function findSession<Sess>(
+  sid: string,
+): Promise<{ sess: Sess; user: SessionUser | undefined } | undefined> {
+  const { rows } = await databasePool().query<Kept<Sess>>({ ...SESSION, values: [sid] });
   const [row] = rows;
   if (!row) return undefined;
+  const { sess, stay_company: companyId, stay_id: id } = row;
+  const stay = companyId === null || id === null ? null : { companyId, id };
+  return { sess, user: row.id === null ? undefined : sessionUserOf(row, stay) };
+}
+
+/** The user of a session that need not be there, as `findSession` gives it; undefined where it is no longer good. */
+export async function findSessionUser(session: { userId: number; sessionVersion: number; stay: Stay | null }) {
+  const { userId, sessionVersion, stay } = session;
+  const [row] = await prismaClient().$queryRaw<SessionRow[]>`
+    select * from session_user_row(${userId}::int, ${sessionVersion}::int, ${stay?.companyId ?? null}::int, ${stay?.id ?? null}::int)`;
+  return row && sessionUserOf(row, stay);
+}
+
+function sessionUserOf(row: SessionRow, stay: Stay | null): SessionUser {
   const company =
     row.company_id === null
       ? null
       : { id: row.company_id, name: String(row.company_name), timeZone: String(row.company_time_zone) };
-  return { user: signedInOf(row), company, impersonation: impersonationOf(row, stay), left: row.left_company };
+  const left = stay === null || row.left_company === null ? null : { id: stay.companyId, name: row.left_company };
+  return { user: signedInOf(row), company, impersonation: impersonationOf(row, stay), left };
 }
 
 function signedInOf(row: SessionRow): SignedIn {

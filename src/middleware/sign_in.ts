@@ -2,11 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
 import type { Begun, Company, Impersonation, LoggedIn, SignedIn } from '../current.js';
-import { findSessionUser, type Stay } from '../db/outside_company.js';
+import type { SessionUser } from '../db/outside_company.js';
 import { browserInWords } from '../helpers/browsers.js';
 
 declare global {
   namespace Express {
+    interface Request {
+      /** Whoever the request's session is of, where that is still good. */
+      sessionUser?: SessionUser | undefined;
+    }
     interface User extends LoggedIn {
       readonly signedIn?: SignedIn;
       readonly company?: Company | null;
@@ -17,27 +21,13 @@ declare global {
   }
 }
 
-type Kept = { impersonatedCompanyId?: unknown; impersonationId?: unknown };
+type Restored = IncomingMessage & { readonly sessionUser?: SessionUser | undefined };
 
-/** The stay that the session names; whether it still lasts, and for whom it is, the database says. */
-function stayIn(req: unknown): Stay | null {
-  const { impersonatedCompanyId: companyId, impersonationId: id } = (req as { session?: Kept }).session ?? {};
-  return isId(companyId) && isId(id) ? { companyId, id } : null;
-}
-const isId = (value: unknown): value is number => Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31;
-
-async function restore(req: unknown, kept: LoggedIn): Promise<Express.User | false> {
-  const stay = stayIn(req);
-  const found = await findSessionUser({ userId: kept.id, sessionVersion: kept.sessionVersion, stay });
-  if (!found) return false;
-  const { user, company, impersonation, left } = found;
-  return {
-    ...kept,
-    signedIn: user,
-    company,
-    impersonation,
-    left: stay && left !== null ? { id: stay.companyId, name: left } : null,
-  };
+/** The session's user as the store just read it; false where that person, or this version of their sessions, is no longer good. */
+function restore({ sessionUser }: Restored, kept: LoggedIn): Express.User | false {
+  if (!sessionUser) return false;
+  const { user, company, impersonation, left } = sessionUser;
+  return { ...kept, signedIn: user, company, impersonation, left };
 }
 
 /** Passport with the local strategy. `authenticate` finds whose address and password these are; user, roles and company are read afresh on every request. */
@@ -52,8 +42,6 @@ export function signIn(authenticate: (email: string, password: string) => Promis
     const browser = browserInWords(req.headers['user-agent']);
     done(null, { id, sessionVersion, begunAt: new Date().toISOString(), browser });
   });
-  passport.deserializeUser<LoggedIn, IncomingMessage>((req, kept, done) => {
-    restore(req, kept).then((user) => done(null, user), done);
-  });
+  passport.deserializeUser<LoggedIn, Restored>((req, kept, done) => done(null, restore(req, kept)));
   return passport;
 }

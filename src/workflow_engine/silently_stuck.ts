@@ -1,8 +1,8 @@
 import { findStuckTickets, type Position } from '../db/outside_company.js';
 import { type Tx, withCompany } from '../db/with_company.js';
 import { type Failure, recordFailure } from './failures.js';
-import { readWorkflow } from './snapshot.js';
 import { type BrokenBranch, type BrokenReason, findBrokenBranches } from './soundness.js';
+import { lockWorkflow } from './standing.js';
 
 /** So many open tickets are looked at in one go; the next goes on where this one stopped. */
 const AT_ONCE = 500;
@@ -25,7 +25,7 @@ function failureOf({ reason, taskInstanceId }: BrokenBranch): Failure {
 
 /** Records what breaks one ticket; read again under its workflow's lock, as it may be moving on at this moment. Gives how many. */
 async function recordAt(tx: Tx, companyId: number, ticketInstanceId: number): Promise<number> {
-  await readWorkflow(tx, companyId, { ticketInstanceId }, { lock: true });
+  await lockWorkflow(tx, companyId, { ticketInstanceId });
   const broken = await findBrokenBranches(tx, companyId, { ticketInstanceId });
   for (const branch of broken)
     await recordFailure(tx, { companyId, eventId: branch.eventId }, ticketInstanceId, failureOf(branch));

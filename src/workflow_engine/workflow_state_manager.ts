@@ -1,7 +1,7 @@
 import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import type { SqlTx } from '../db/sql_tx.js';
 import { sqlAtOnceInCompany, sqlInCompany } from '../db/sql_in_company.js';
+import type { SqlTx } from '../db/sql_tx.js';
 import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
 import { DecisionError } from './decision.js';
@@ -10,7 +10,8 @@ import type { EventKind, EventRef, StoredEvent } from './events.js';
 import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.js';
 import { reassign, writeLostTasks } from './reassign.js';
 import { settleRetried } from './retried.js';
-import { lockStatus, readWorkflow, type WorkflowNow } from './snapshot.js';
+import { readWorkflow, type WorkflowNow } from './snapshot.js';
+import { lockStatus } from './standing.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';

@@ -2,7 +2,7 @@ import type { Current } from '#src/current.js';
 import type { WorkflowError, WorkflowEvent } from '#src/db/generated/client.js';
 import type { Tx } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
-import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
+import { lockAndReadWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 
 /** A workflow error as it stands, with its ticket's workflow (null: could not be made) and the events that it closed, both locked. */
 export type ErrorAtHand = {
@@ -17,7 +17,7 @@ export async function findErrorAtHand(tx: Tx, current: Current, id: number): Pro
   const where = { companyId_id: { companyId, id } };
   const found = await tx.workflowError.findUnique({ where, select: { ticketInstanceId: true } });
   if (!found) throw new NotFound();
-  const now = await readWorkflow(tx, companyId, found, { lock: true });
+  const now = await lockAndReadWorkflow(tx, companyId, found);
   await tx.$queryRaw`select id from workflow_errors where company_id = ${companyId} and id = ${id} for update`;
   const error = await tx.workflowError.findUniqueOrThrow({ where });
   const { ticketInstanceId } = error;

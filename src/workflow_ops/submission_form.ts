@@ -53,7 +53,11 @@ export type ShownForm = {
 };
 
 /** What the form's page shows; `people`: whom its fields offer. */
-export function drawSubmission(type: OpenTicketType & { readonly people: PeopleOffered }, shown: ShownForm, reader: Reader) {
+export function drawSubmission(
+  type: OpenTicketType & { readonly people: PeopleOffered },
+  shown: ShownForm,
+  reader: Reader,
+) {
   const { ticket, title } = type.compiled;
   const problems = shown.problems ?? [];
   const entries = problems.map(({ field, message }) => ({ field: field.replace(/^f_/, ''), message }));

@@ -11,7 +11,7 @@ import { mayWork } from '#src/workflow_engine/assignment.js';
 import type { CompiledTask } from '#src/workflow_engine/compile.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
-import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
+import { lockAndReadWorkflow, readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 
 /** A task's row, as its page and its verbs read it. */
 export type TaskRow = Pick<
@@ -55,7 +55,7 @@ export async function findTaskAtHand(
   const companyId = current.company.id;
   // Sent together: the task is read after the lock, as it may have been completed while this waited.
   const [now, task] = await Promise.all([
-    readWorkflow(tx, companyId, { taskInstanceId: id }, { lock }),
+    (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
     findTaskRow(tx, companyId, id),
   ]);
   const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');

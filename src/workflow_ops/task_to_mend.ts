@@ -4,7 +4,7 @@ import type { SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import { type Reader, showWhen } from '#src/helpers/dates.js';
 import type { CompiledTask } from '#src/workflow_engine/compile.js';
-import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
+import { lockAndReadWorkflow, readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 import { findTaskRow, type TaskRow } from './task_at_hand.js';
 
 /** A task as a ticket admin mends it: whoever has it and however it stands. */
@@ -25,7 +25,7 @@ export async function findTaskToMend(
   const companyId = current.company.id;
   // Sent together: the task is read after the lock, as it may have been completed while this waited.
   const [now, task] = await Promise.all([
-    readWorkflow(tx, companyId, { taskInstanceId: id }, { lock }),
+    (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
     findTaskRow(tx, companyId, id),
   ]);
   const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');

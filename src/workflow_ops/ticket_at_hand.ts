@@ -2,7 +2,7 @@ import type { Current } from '#src/current.js';
 import type { Tx } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
 import { type Reader, showWhen } from '#src/helpers/dates.js';
-import { readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
+import { lockAndReadWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
 
 /** Done, or why it cannot be done any more, in a sentence. */
 export type Deed = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly why: string };
@@ -18,7 +18,7 @@ export async function findTicketAtHand(
   const companyId = current.company.id;
   const found = await tx.ticketInstance.findFirst({ where: { companyId, number }, select: { id: true } });
   if (!found) throw new NotFound();
-  const now = await readWorkflow(tx, companyId, { ticketInstanceId: found.id }, { lock: true });
+  const now = await lockAndReadWorkflow(tx, companyId, { ticketInstanceId: found.id });
   return { ticketInstanceId: found.id, now };
 }
 

@@ -22,6 +22,7 @@ const ACTING = [
   'silently_stuck',
   'snapshot',
   'soundness',
+  'standing',
   'workflow_state_manager',
 ].map((name) => `src/workflow_engine/${name}.ts`);
 
@@ -156,7 +157,13 @@ describe('doors', () => {
     const makers = files.filter(({ text }) => /\bprismaClient\(|new PrismaClient\b/.test(text)).map(({ path }) => path);
     expect(makers.filter((path) => !path.startsWith('src/db/'))).toEqual([]);
     const pools = files.filter(({ text }) => /\bdatabasePool\(/.test(text)).map(({ path }) => path);
-    expect(pools).toEqual(['src/db/connection.ts', 'src/db/read_in_company.ts', 'src/middleware/sessions.ts']);
+    expect(pools).toEqual([
+      'src/db/connection.ts',
+      'src/db/outside_company.ts',
+      'src/db/read_in_company.ts',
+      'src/db/sql_in_company.ts',
+      'src/middleware/sessions.ts',
+    ]);
   });
 
   it('only the config reads the environment', () => {
