@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { ConfigError } from '../config.js';
+import { gatheringSocket } from './gathering_socket.js';
 import { PrismaClient } from './generated/client.js';
 
 const POOL = {
@@ -17,7 +18,13 @@ let open: { pool: pg.Pool; prisma: PrismaClient } | undefined;
 /** Opens the one pool of this process, every connection as the application's role; refuses a role that could pass the walls. */
 export async function connect(url: string, onError: (error: Error) => void = () => {}): Promise<void> {
   // Pipelined: what is asked without waiting goes out together and is answered in order (a transaction's begin, statement and commit).
-  const pool = new pg.Pool({ connectionString: url, ...POOL, pipeline: true, options: '-c role=ticketflower_app' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    ...POOL,
+    pipeline: true,
+    stream: gatheringSocket,
+    options: '-c role=ticketflower_app',
+  });
   pool.on('error', onError);
   // A checked-out client without a listener would take the process down when the database restarts.
   pool.on('connect', (client) => client.on('error', onError));

@@ -28,9 +28,19 @@ export function placesOf(value: Decimal): number {
   return Math.max(0, value.c.length - 1 - value.e);
 }
 
+// Making a format takes longer than all else that a value needs; a currency is three letters, so this stays small.
+const places = new Map<string, number>();
+
 /** The decimal places of a currency: 2 for EUR, 0 for JPY. */
 export function currencyPlaces(currency: string): number {
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = places.get(currency);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  places.set(currency, maximumFractionDigits);
+  return maximumFractionDigits;
 }
 
 /** An amount as it is stored: exactly the currency's places, never "-0.00". */
