@@ -12,6 +12,7 @@ import { R15 } from './r15_walls.ts';
 import { P1 } from './speed/p1_submit.ts';
 import { P2 } from './speed/p2_ticket_list.ts';
 import { P4 } from './speed/p4_growth.ts';
+import { P5 } from './speed/p5_one_group.ts';
 import { P7 } from './speed/p7_log_ins.ts';
 import { P8 } from './speed/p8_memory_and_start.ts';
 
@@ -22,6 +23,7 @@ const FIGURES: { readonly [id: string]: FigureDefinition } = {
   P1,
   P2,
   P4,
+  P5,
   P7,
   P8,
   R1,

@@ -20,25 +20,30 @@ export type Asked = {
   readonly request?: autocannon.Request;
   /** The status of a right answer. */
   readonly status?: number;
+  /** How many are under way at once. */
+  readonly connections?: number;
+  /** So many requests instead of so many seconds. */
+  readonly amount?: number;
 };
 
 const CONNECTIONS = 8;
 
 /** Sends the same kind of request, eight at once, for so many seconds. */
-export async function hammer({ url, pid, seconds, headers = {}, request, status = 200 }: Asked): Promise<Stretch> {
+export async function hammer(asked: Asked): Promise<Stretch> {
+  const { url, pid, seconds, headers = {}, request, status = 200, connections = CONNECTIONS, amount } = asked;
   const before = cpuSeconds(pid);
-  const { requests, latency, throughput, ...answers } = await autocannon({
+  const { requests, latency, throughput, duration, ...answers } = await autocannon({
     url,
     headers,
-    connections: CONNECTIONS,
-    duration: seconds,
+    connections,
+    ...(amount === undefined ? { duration: seconds } : { amount }),
     ...(request && { requests: [request] }),
   });
   const after = cpuSeconds(pid);
   const cpu = before === null || after === null ? null : ((after - before) * 1e6) / Math.max(1, requests.total);
   const right = answers.statusCodeStats?.[`${status}`]?.count ?? 0;
   return {
-    rate: Math.round((10 * requests.total) / seconds) / 10,
+    rate: Math.round((10 * requests.total) / (amount === undefined ? seconds : duration)) / 10,
     p50: latency.p50,
     p99: latency.p99,
     cpu_us: cpu === null ? null : Math.round(cpu),

@@ -55,9 +55,9 @@ async function withFloor<T>(
   }
 }
 
-async function measure({ form }: FigureOptions) {
+async function measure({ form, mutant }: FigureOptions) {
   const { amount, seconds, rounds } = SIZES[form];
-  return withSeeded(amount, (at) =>
+  return withSeeded({ amount, mutant }, (at) =>
     withFloor(at, async (byHand) => {
       // The first answers compile views and prepare statements; both are in their stride afterwards.
       const submitted = () => hammer({ url: at.url, pid: at.pid, seconds, request: submitting(at), status: 303 });
@@ -85,6 +85,6 @@ async function measure({ form }: FigureOptions) {
 /** P1 of the speed goals: submitting a ticket against what PostgreSQL can do with the same statements and commits. */
 export const P1: FigureDefinition = {
   goal: `submit a ticket: at least ${GOAL} of the same statements with the same commits through pg alone`,
-  mutants: [],
+  mutants: ['four_statements_for_one'],
   measure,
 };

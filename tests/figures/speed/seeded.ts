@@ -1,12 +1,20 @@
+import { join } from 'node:path';
 import type pg from 'pg';
 import { SEED_PASSWORD } from '#src/commands/seed/model_company.js';
 import type { Amount } from '#src/commands/seed/multiply.js';
 import { seed } from '#src/commands/seed/seed.js';
+import { PROJECT_ROOT } from '#src/config.js';
 import { disconnect } from '#src/db/connection.js';
 import { logInAs } from '../../support/http_client.ts';
 import { withFigureDatabase } from '../database.ts';
 import { figureEnv } from '../kills.ts';
 import { keepServers, type Servers } from '../servers.ts';
+
+/** The environment of a server with one thing broken that its figure must notice. */
+export const slowed = (mutant: string | undefined): Record<string, string> =>
+  mutant === undefined
+    ? {}
+    : { NODE_OPTIONS: `--import=${join(PROJECT_ROOT, 'tests', 'figures', 'speed', 'slowed.mjs')}`, SLOWED: mutant };
 
 /** A server on a database full of made-up tickets, and somebody who is signed in there: all five roles, own tickets, tasks and a company in the middle. */
 export type Seeded = {
@@ -21,14 +29,17 @@ export type Seeded = {
 };
 
 /** Seeds a database of the figure's own, starts a server on it, and signs somebody in; all gone afterwards. */
-export async function withSeeded<T>(amount: Amount, work: (seeded: Seeded) => Promise<T>): Promise<T> {
+export async function withSeeded<T>(
+  { amount, mutant }: { readonly amount: Amount; readonly mutant: string | undefined },
+  work: (seeded: Seeded) => Promise<T>,
+): Promise<T> {
   return withFigureDatabase(async ({ url: databaseUrl, owner }) => {
     await seed(databaseUrl, amount);
     // The figure itself needs the application's pool no more, and another seeded database may follow.
     await disconnect();
     const servers = keepServers();
     try {
-      const { url, child } = await servers.start(figureEnv(databaseUrl));
+      const { url, child } = await servers.start({ ...figureEnv(databaseUrl), ...slowed(mutant) });
       const person = await somebody(owner);
       const cookie = await logInAs(url, person.email, SEED_PASSWORD);
       const { id: userId, company_id: companyId } = person;
