@@ -47,7 +47,7 @@ const BREAK = {
     onEvery(async (client, config, rest) => {
       if (config?.text?.includes('pg_advisory_xact_lock'))
         return query.call(client, { text: 'select $1::int, $2::int', values: config.values });
-      if (config?.text?.includes('set last_assigned_at')) query.call(client, 'select pg_sleep(0.02)');
+      if (config?.text?.includes('set last_assigned_at')) query.call(client, 'select pg_sleep(0.1)');
       return query.call(client, config, ...rest);
     }),
   hashing_on_the_page_thread: () => {
