@@ -85,18 +85,17 @@ async function mergeData({ tx, event: { companyId }, now }: Here, data: Data): P
 }
 
 async function moveInstance({ tx, event: { companyId }, now }: Here, decision: Decision): Promise<void> {
-  const at = new Date();
   const outcome = standingOutcome(now.loaded.definition, now.instance.outcome, decision.end?.outcome ?? null);
   const arrivals = decision.arrivals.map(({ join, from }) => ({ join, from }));
   // A workflow on hold stays so until it is resumed; what was committed before is still handled.
   const wStatus = now.instance.wStatus === 'NOT_STARTED' ? 'IN_PROGRESS' : now.instance.wStatus;
-  const ended = decision.completes ? ({ wStatus: 'COMPLETED', completedAt: at } as const) : { wStatus };
+  const ended = decision.completes ? ({ wStatus: 'COMPLETED', completedAt: now.at } as const) : { wStatus };
   await tx.workflowInstance.updateMany({
     where: { companyId, id: now.instance.id },
     data: { outcome, arrivals, ...ended },
   });
   if (decision.completes)
-    await tx.ticketInstance.updateMany({ where: { companyId, id: now.ticket.id }, data: { closedAt: at } });
+    await tx.ticketInstance.updateMany({ where: { companyId, id: now.ticket.id }, data: { closedAt: now.at } });
 }
 
 /** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */
@@ -110,7 +109,7 @@ async function cancelOpenTasks({ tx, event, now }: Here): Promise<void> {
   // What went wrong on branches that are cancelled is nobody's work any more.
   await tx.workflowError.updateMany({
     where: { companyId: event.companyId, ticketInstanceId: now.ticket.id, status: { not: 'RESOLVED' } },
-    data: { status: 'RESOLVED', resolutionNotes: ENDED, resolvedAt: new Date() },
+    data: { status: 'RESOLVED', resolutionNotes: ENDED, resolvedAt: now.at },
   });
 }
 

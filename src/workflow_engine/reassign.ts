@@ -99,7 +99,7 @@ async function note({ tx, event, now, task }: Here, action: string, after: objec
 }
 
 /** Resolves the task's workflow errors that said that it could not be given; true where there were any. */
-async function settle({ tx, event, task }: Here, notes: string): Promise<boolean> {
+async function settle({ tx, event, now, task }: Here, notes: string): Promise<boolean> {
   const { count } = await tx.workflowError.updateMany({
     where: {
       companyId: event.companyId,
@@ -107,7 +107,7 @@ async function settle({ tx, event, task }: Here, notes: string): Promise<boolean
       errorCode: { in: ANSWERED },
       status: { not: 'RESOLVED' },
     },
-    data: { status: 'RESOLVED', resolutionNotes: notes, resolvedBy: event.actorId, resolvedAt: new Date() },
+    data: { status: 'RESOLVED', resolutionNotes: notes, resolvedBy: event.actorId, resolvedAt: now.at },
   });
   return count > 0;
 }

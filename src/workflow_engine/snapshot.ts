@@ -18,6 +18,8 @@ export type TaskNow = {
 
 /** Where one ticket's workflow stands, as read in one transaction. */
 export type WorkflowNow = {
+  /** When it was read (after it was locked), by the database's clock: what follows from it is timed by this. */
+  readonly at: Date;
   readonly loaded: LoadedDefinition;
   readonly instance: {
     readonly id: number;
@@ -118,6 +120,13 @@ export async function lockStatus(tx: Tx, event: { companyId: number; ticketInsta
   return rows[0]?.wStatus;
 }
 
+async function findClock(tx: Tx, companyId: number): Promise<{ timeZone: string; at: Date }> {
+  const [row] = await tx.$queryRaw<{ timeZone: string; at: Date }[]>`
+    select time_zone as "timeZone", clock_timestamp() as at from companies where id = ${companyId}`;
+  if (!row) throw new Error('the company is not there');
+  return row;
+}
+
 type EventNow = WorkflowNow['events'][number] & { readonly living: boolean };
 
 /** Read after the tasks, as a task that is completed in between is then seen as its event. A row of errors may have closed several events. */
@@ -158,7 +167,7 @@ export async function readWorkflow(
   const loaded = await loadDefinition(tx, companyId, instance.workflowDefinitionId);
   const workflowData = instance.workflowData as Data;
   const names = await actorNames(tx, [ticket.createdBy, ...peopleIn(loaded.definition.fields, workflowData)]);
-  const { timeZone } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { timeZone: true } });
+  const { timeZone, at } = await findClock(tx, companyId);
   const tasks = rows.map(({ taskDefinitionId, ...row }) => ({
     ...row,
     key: loaded.taskKeys.get(taskDefinitionId) ?? '',
@@ -167,6 +176,7 @@ export async function readWorkflow(
   const { id, wStatus, outcome } = instance;
   const events = await findMovingEvents(tx, companyId, ticket.id);
   return {
+    at,
     loaded,
     instance: { id, wStatus, workflowData, outcome, arrivals: instance.arrivals as Arrival[] },
     ticket: {

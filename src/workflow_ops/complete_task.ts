@@ -49,7 +49,7 @@ async function closeTask(tx: Tx, current: Current, { task, now, compiled }: Task
   const shown = pick(now.instance.workflowData, compiled.task.input_schema ?? []);
   const done = {
     tStatus: 'COMPLETED',
-    completedAt: new Date(),
+    completedAt: now.at,
     completedBy: current.user.id,
     draftData: Prisma.DbNull,
   } as const;

@@ -1,4 +1,5 @@
 import type { Current } from '#src/current.js';
+import { databaseNow } from '#src/db/database_now.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
 import { pick, type WorkflowForm } from '#src/forms/workflow_form.js';
@@ -75,16 +76,16 @@ export async function openTicketType(tx: Tx, current: Current, key: string): Pro
   const loaded = await loadDefinition(tx, companyId, row.workflowDefinitionId);
   const compiled = loaded.definition.tickets.get(key);
   if (!compiled) throw new Error(`definition ${loaded.id} has no ticket type ${key}`);
-  return { id: row.id, loaded, compiled, ...submission(current, loaded, compiled) };
+  return { id: row.id, loaded, compiled, ...submission(current, loaded, compiled, await databaseNow(tx)) };
 }
 
-function submission(current: Current, { definition }: LoadedDefinition, { ticket }: CompiledTicket) {
+function submission(current: Current, { definition }: LoadedDefinition, { ticket }: CompiledTicket, at: Date) {
   const { id, email } = current.user;
   const form: WorkflowForm = { fields: definition.fields, entries: ticket.fields, layout: ticket.edit_layout };
   const submitter = { id, email, name: fullName(current.user) };
   const env: FormEnv = {
     ticket: { number: null, title: '', submitter },
-    now: new Date().toISOString(),
+    now: at.toISOString(),
     timeZone: current.company.timeZone,
   };
   return { form, presets: presetsOf(definition.fields, ticket), env };
