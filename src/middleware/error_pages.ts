@@ -94,5 +94,5 @@ async function askToEnter(
   const { company, message: text, status } = error;
   const carried = { return_to: req.originalUrl, kept };
   const data = { ...company, text, reason: reasonField('Why do you enter?'), carried };
-  await showPage(req, res, 'users/companies/enter_again', { title: heading, status, data });
+  await showPage(req, res, 'users/companies/enter_again', { title: heading, status, asksToEnter: true, data });
 }
