@@ -27,9 +27,9 @@ export class CompanyLeft extends PageError {
   readonly company: { readonly id: number; readonly name: string };
   constructor(company: { readonly id: number; readonly name: string }, { sent }: { readonly sent: boolean }) {
     const over = `Your time in ${company.name} is over, or the company was deactivated, so you are no longer in it.`;
-    const lost =
-      'Nothing of what you just sent was saved. Enter the company again, open the form and type it once more; your text is below for copying.';
-    super(403, sent ? `${over} ${lost}` : `${over} Enter it again if you are not done.`);
+    const kept =
+      'Nothing of what you just sent was saved, and nothing of it is lost: enter it again, then send it again.';
+    super(403, sent ? `${over} ${kept}` : `${over} Enter it again if you are not done.`);
     this.company = company;
   }
 }

@@ -1,4 +1,4 @@
-/** A form that came without a session, carried over log-in; `value` as it was typed. */
+/** A form that came without a session, or after a superuser's stay was over, is carried over log-in or entering; `value` as it was typed. */
 export type KeptField = { readonly name: string; readonly value: string };
 
 const MOST = 300_000;
@@ -12,6 +12,14 @@ export function keepForm(body: unknown): string | undefined {
   if (fields.length === 0) return '';
   const text = JSON.stringify(fields);
   return text.length > MOST ? undefined : text;
+}
+
+/** A kept form and where it was sent to, as the hidden fields of the form in between have them. */
+export type Carried = { readonly return_to: string; readonly kept: string };
+
+/** What the form in between carries along; nothing where it carries nothing. */
+export function carriedIn({ return_to, kept }: { readonly [name: string]: string }): Carried | undefined {
+  return return_to && kept ? { return_to, kept } : undefined;
 }
 
 /** The fields of a text made by keepForm; none for any other text. */

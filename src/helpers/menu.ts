@@ -6,7 +6,15 @@ export type MenuGroup = { label: string; items: MenuItem[] };
 /** Counts that the menu shows beside "My tasks" and "Errors". */
 export type MenuCounts = { readonly myTasks: number; readonly errors: number };
 
-type Entry = { href: string; label: string; icon: string; roles: readonly SystemRole[]; count?: keyof MenuCounts };
+/** `also`: other addresses whose pages belong to it. */
+type Entry = {
+  href: string;
+  label: string;
+  icon: string;
+  roles: readonly SystemRole[];
+  count?: keyof MenuCounts;
+  also?: readonly string[];
+};
 const EVERYBODY: readonly SystemRole[] = [];
 const READERS = ['workflow_creator', 'ticket_admin'] as const;
 
@@ -46,7 +54,7 @@ const MENU: readonly { label: string; entries: readonly Entry[] }[] = [
   {
     label: 'Company',
     entries: [
-      { href: '/users', label: 'People', icon: 'users', roles: ['admin'] },
+      { href: '/users', label: 'People', icon: 'users', roles: ['admin'], also: ['/invitations', '/system_roles'] },
       { href: '/company_roles', label: 'Company roles', icon: 'shield', roles: ['admin'] },
       { href: '/audit_log', label: 'Audit log', icon: 'history', roles: ['admin'] },
       { href: '/company', label: 'Settings', icon: 'settings', roles: ['admin'] },
@@ -72,9 +80,9 @@ export function menuFor(person: SignedIn, current: Current | undefined, path: st
       ],
     });
   const on = groups
-    .flatMap(({ entries }) => entries.map(({ href }) => href))
-    .filter((href) => isOn(path, href))
-    .sort((a, b) => b.length - a.length)[0];
+    .flatMap(({ entries }) => entries.flatMap(({ href, also = [] }) => [href, ...also].map((at) => ({ href, at }))))
+    .filter(({ at }) => isOn(path, at))
+    .sort((a, b) => b.at.length - a.at.length)[0]?.href;
   return groups
     .filter(({ entries }) => entries.length > 0)
     .map(({ label, entries }) => ({

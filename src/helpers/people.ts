@@ -12,3 +12,8 @@ export function initials({ firstName, lastName }: Named): string {
     .join('')
     .toUpperCase();
 }
+
+/** Company roles by name, whatever its capitals. */
+export function byRoleName<T extends { readonly roleName: string }>(roles: readonly T[]): T[] {
+  return roles.toSorted((a, b) => a.roleName.localeCompare(b.roleName, 'en'));
+}

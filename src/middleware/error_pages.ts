@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { isDatabaseTrouble } from '../db/database_code.js';
 import { BadRequest, CompanyLeft, NotFound, NotSignedIn, PageError, TooManyTries } from '../errors.js';
 import { keepForm } from '../helpers/kept_form.js';
+import { reasonField } from '../helpers/reason_field.js';
 import { showPage } from './pages.js';
-import { typedAgain } from './typed_again.js';
 
 const HEADINGS: { readonly [status: number]: string } = {
   400: 'That did not work',
@@ -22,8 +22,9 @@ const OUR_FAULT =
 const TROUBLE =
   'The database does not answer just now. Nothing was saved from this request; go back and send it again in a minute.';
 
-const TOO_MUCH_TO_KEEP =
-  'You are logged out. Open the log-in in another tab and log in there, then come back here and reload this page: your browser sends what you typed once more.';
+const RELOAD = 'then come back here and reload this page: your browser sends what you typed once more.';
+const TOO_MUCH_TO_KEEP = `You are logged out. Open the log-in in another tab and log in there, ${RELOAD}`;
+const TOO_MUCH_TO_CARRY = `As it is very long, do so in another tab, ${RELOAD}`;
 
 /** Whatever no router answered. */
 export const notFound: RequestHandler = () => {
@@ -48,8 +49,10 @@ export function errorPages(log: Logger): ErrorRequestHandler {
     if (known instanceof TooManyTries) res.set('Retry-After', String(known.seconds));
     if (known instanceof NotSignedIn) return askToLogIn(req, res);
     const { heading, links } = wordsOf(known);
-    const typed = known instanceof CompanyLeft ? typedAgain(req.body) : [];
-    const data = { status: known.status, heading, text: known.message, links, typed };
+    const kept = known instanceof CompanyLeft ? keepForm(req.body) : '';
+    if (known instanceof CompanyLeft && kept) return askToEnter(req, res, { error: known, heading, kept });
+    const text = kept === undefined ? `${known.message} ${TOO_MUCH_TO_CARRY}` : known.message;
+    const data = { status: known.status, heading, text, links };
     await showPage(req, res, 'errors/error', { title: heading, status: known.status, data }).catch(() => {
       res.status(known.status).type('text').send(`${heading}. ${known.message}\nRequest ${req.id}\n`);
     });
@@ -75,9 +78,21 @@ async function askToLogIn(req: Request, res: Response): Promise<void> {
   const page = { title: 'Log in again', layout: 'plain', status: 401 } as const;
   if (kept === undefined) {
     const links = [{ href: '/sessions/new', label: 'Log in' }];
-    const data = { status: 401, heading: page.title, text: TOO_MUCH_TO_KEEP, links, typed: [] };
+    const data = { status: 401, heading: page.title, text: TOO_MUCH_TO_KEEP, links };
     return showPage(req, res, 'errors/error', { ...page, data });
   }
   const typed = { return_to: req.originalUrl, kept };
   await showPage(req, res, 'users/sessions/new', { ...page, data: { typed, problems: [] } });
+}
+
+/** The form for entering a company again, which carries along what was sent after the stay was over. */
+async function askToEnter(
+  req: Request,
+  res: Response,
+  { error, heading, kept }: { error: CompanyLeft; heading: string; kept: string },
+): Promise<void> {
+  const { company, message: text, status } = error;
+  const carried = { return_to: req.originalUrl, kept };
+  const data = { ...company, text, reason: reasonField('Why do you enter?'), carried };
+  await showPage(req, res, 'users/companies/enter_again', { title: heading, status, asksToEnter: true, data });
 }

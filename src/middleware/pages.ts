@@ -15,6 +15,8 @@ export type Page = {
   readonly layout?: 'page' | 'plain';
   /** Whether the plain layout offers to log in and sign up; it does unless told. */
   readonly offersLogIn?: boolean;
+  /** Whether the page itself asks a superuser to enter the company again that they are no longer in; the bar above it would do so twice. */
+  readonly asksToEnter?: boolean;
   readonly data?: { readonly [name: string]: unknown };
 };
 
@@ -34,6 +36,7 @@ export async function showPage(req: Request, res: Response, view: string, page: 
   const html = await render(res, `layout/${layoutOf(req, page)}`, {
     ...shared,
     ...(await frame(req, res)),
+    ...(page.asksToEnter && { left: null }),
     ...pageWords(page),
     offersLogIn: page.offersLogIn ?? true,
     body,

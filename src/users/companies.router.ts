@@ -2,10 +2,11 @@ import { type Request, type Response, Router } from 'express';
 import { NotFound, NotSignedIn } from '../errors.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
 import { id as idText } from '../forms/text.js';
+import { reasonField } from '../helpers/reason_field.js';
 import { flash } from '../middleware/flash.js';
 import { showPage, timeZoneOf } from '../middleware/pages.js';
 import { requireSuperuser } from '../middleware/require_role.js';
-import { changeActivity, companyListPage, companyPage, companySeen, listCompanies, reasonField } from './companies.js';
+import { changeActivity, companyListPage, companyPage, companySeen, listCompanies } from './companies.js';
 import { deactivationForm, readCompanyQuery } from './companies.schema.js';
 import type { Operator } from './impersonation.js';
 

@@ -1,7 +1,8 @@
 import { type CompanySeen, findCompanies, findCompany, setCompanyActive } from '../db/superusers.js';
 import { Conflict, NotFound } from '../errors.js';
-import type { Problem } from '../forms/body.js';
 import { type Reader, timeShown } from '../helpers/dates.js';
+import { carriedIn } from '../helpers/kept_form.js';
+import { NOTHING_SENT, reasonField, type Sent } from '../helpers/reason_field.js';
 import type { CompanyQuery } from './companies.schema.js';
 import type { Operator } from './impersonation.js';
 
@@ -84,9 +85,6 @@ function companyRow(company: CompanySeen, reader: Reader, here: number | undefin
   ];
 }
 
-type Sent = { readonly typed: Readonly<Record<string, string>>; readonly problems: readonly Problem[] };
-const NOTHING_SENT: Sent = { typed: {}, problems: [] };
-
 /** What a company's page shows, with the form for entering it as it was sent. */
 export function companyPage(company: CompanySeen, reader: Reader, { typed, problems }: Sent = NOTHING_SENT) {
   const { id, people, open_tickets, last_activity, created_at, deactivated_at } = company;
@@ -107,14 +105,6 @@ export function companyPage(company: CompanySeen, reader: Reader, { typed, probl
     ],
     reason: reasonField('Why do you enter?', { typed, problems }),
     problems,
-  };
-}
-
-/** The field in which an operator says why. */
-export function reasonField(label: string, { typed, problems }: Sent = NOTHING_SENT) {
-  const problem = problems.find(({ field }) => field === 'reason')?.message;
-  return {
-    ...{ name: 'reason', id: 'reason', label, type: 'long_text', required: true, value: typed.reason ?? '', problem },
-    hint: 'The admins of the company can read this in their audit log. A case number is a good start.',
+    carried: carriedIn(typed),
   };
 }

@@ -1,5 +1,7 @@
 import type { Tx } from '../db/with_company.js';
 
+/** The `edit_version` of each workflow version that a renaming changed, by its id. */
+export type Renamed = { readonly [definitionId: number]: number };
 type Role = { readonly companyId: number; readonly id: number; readonly roleName: string };
 
 /** A workflow's version that names a role, and where in it. */
@@ -64,9 +66,10 @@ async function openTasksOf(tx: Tx, { companyId, roleName }: Role): Promise<numbe
 
 /**
  * Gives a role its new name wherever workflows name it. What a version means does not change by it, so published and retired ones are no
- * exception; their `edit_version` is raised, by which caches and whoever edits a draft notice. The role must be locked. Gives the versions' ids.
+ * exception; their `edit_version` is raised, by which caches and whoever edits a draft notice. The role must be locked. Gives the versions' ids
+ * with their new `edit_version`.
  */
-export async function renameInDefinitions(tx: Tx, { companyId, roleName }: Role, newName: string): Promise<number[]> {
+export async function renameInDefinitions(tx: Tx, { companyId, roleName }: Role, newName: string): Promise<Renamed> {
   const main = await tx.$queryRaw<{ id: number }[]>`
     update task_definitions set assign_to = jsonb_set(assign_to, '{company_role}', to_jsonb(${newName}::text))
      where company_id = ${companyId} and lower(assign_to ->> 'company_role') = lower(${roleName}) returning workflow_definition_id as id`;
@@ -80,12 +83,10 @@ export async function renameInDefinitions(tx: Tx, { companyId, roleName }: Role,
                        from jsonb_array_elements(w.fields) with ordinality f(x, n))
      where company_id = ${companyId} and exists (select from jsonb_array_elements(w.fields) x
                                                   where x ->> 'type' = 'user' and lower(x ->> 'company_role') = lower(${roleName})) returning id`;
-  const ids = [...new Set([...main, ...otherwise, ...fields].map(({ id }) => id))].sort((a, b) => a - b);
-  await tx.workflowDefinition.updateMany({
-    where: { companyId, id: { in: ids } },
-    data: { editVersion: { increment: 1 } },
-  });
-  return ids;
+  const ids = [...new Set([...main, ...otherwise, ...fields].map(({ id }) => id))];
+  const raised = await tx.$queryRaw<{ id: number; edit_version: number }[]>`
+    update workflow_definitions set edit_version = edit_version + 1 where company_id = ${companyId} and id = any (${ids}::int[]) returning id, edit_version`;
+  return Object.fromEntries(raised.map((row) => [row.id, row.edit_version]));
 }
 
 /** Invitations that are used or withdrawn keep no role from being deleted. The role must be locked, and no open invitation name it. */

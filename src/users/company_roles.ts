@@ -94,11 +94,13 @@ export async function changeCompanyRole(
     const role = await lock(tx, current.company.id, id);
     if (role.roleName === roleName && role.description === description) return { roleName, versions: 0 };
     await tx.companyRole.updateMany({ where: { companyId: role.companyId, id }, data: { roleName, description } });
-    const versions = role.roleName === roleName ? [] : await renameInDefinitions(tx, role, roleName);
+    const renamed = role.roleName === roleName ? {} : await renameInDefinitions(tx, role, roleName);
     const before = { role_name: role.roleName, description: role.description };
-    const after = { ...form, ...(versions.length > 0 && { renamed_in_workflow_definitions: versions }) };
+    const versions = Object.keys(renamed).length;
+    // By these edit versions whoever edits a draft meanwhile is told of it.
+    const after = { ...form, ...(versions > 0 && { renamed_in_workflow_definitions: renamed }) };
     await record(tx, current, 'changed a company role', { type: 'company_role', id }, { before, after });
-    return { roleName, versions: versions.length };
+    return { roleName, versions };
   }).catch(nameTaken);
 }
 

@@ -5,9 +5,11 @@ import { flash } from '../middleware/flash.js';
 import { renewSession } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { requireSuperuser } from '../middleware/require_role.js';
+import { sendAgain } from '../middleware/send_again.js';
 import { companyPage, companySeen } from './companies.js';
 import { enterCompany, leaveCompany, type Operator } from './impersonation.js';
 import { impersonationForm, leavingForm } from './impersonation.schema.js';
+import { safeReturn } from './sessions.js';
 
 export const impersonation = Router();
 impersonation.use(requireSuperuser);
@@ -33,7 +35,7 @@ impersonation.post('/', async (req, res) => {
     const data = companyPage(seen, { timeZone: operatorOf(req).user.timeZone, now: new Date() }, { typed, problems });
     return showPage(req, res, 'users/companies/show', { title: seen.name, pretitle: 'Company', status: 422, data });
   }
-  const { company_id: companyId, reason } = values;
+  const { company_id: companyId, reason, kept, return_to: returnTo } = values;
   const { stay, companyName } = await enterCompany(operatorOf(req), { companyId, reason });
   await leaveCurrent(req);
   await renewSession(req, (session) => {
@@ -41,6 +43,9 @@ impersonation.post('/', async (req, res) => {
     session.impersonationId = stay.id;
   });
   flash(res, 'info', `You are in ${companyName} now, for at most 60 minutes. Stop when you are done.`);
+  const back = safeReturn(returnTo);
+  const title = `You are in ${companyName} again`;
+  if (kept && back !== '/') return sendAgain(req, res, { title, who: `in ${companyName}`, kept, action: back });
   res.redirect(303, '/dashboard');
 });
 

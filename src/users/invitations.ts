@@ -1,6 +1,7 @@
 import { record } from '../audit.js';
 import type { Current, SystemRole } from '../current.js';
 import { databaseCode } from '../db/database_code.js';
+import { databaseNow } from '../db/database_now.js';
 import { type Tx, withCompany } from '../db/with_company.js';
 import { Conflict, NotAllowed, NotFound } from '../errors.js';
 import { fullName } from '../helpers/people.js';
@@ -20,7 +21,8 @@ export type Invited =
   | { readonly kind: 'invited'; readonly email: string; readonly token: string }
   | { readonly kind: 'refused'; readonly why: string };
 
-const expiry = () => new Date(Date.now() + VALID_DAYS * 24 * 3_600_000);
+const DAY_MS = 24 * 3_600_000;
+const expiry = async (tx: Tx) => new Date((await databaseNow(tx)).getTime() + VALID_DAYS * DAY_MS);
 const refused = (why: string): Invited => ({ kind: 'refused', why });
 
 function refuseOperators(current: Current): void {
@@ -50,7 +52,7 @@ async function whyNot(tx: Tx, { company }: Current, email: string): Promise<stri
   if (colleague?.deactivatedAt)
     return `${fullName(colleague)} has this address and is deactivated. Reactivate them instead`;
   if (colleague) return `${fullName(colleague)} has this address and is in ${company.name} already`;
-  const dayAgo = new Date(Date.now() - 24 * 3_600_000);
+  const dayAgo = new Date((await databaseNow(tx)).getTime() - DAY_MS);
   const today = await tx.invitation.count({ where: { companyId: company.id, createdAt: { gt: dayAgo } } });
   return today < MOST_A_DAY ? undefined : `${MOST_A_DAY} people were invited today. Go on tomorrow`;
 }
@@ -65,7 +67,7 @@ async function write(tx: Tx, current: Current, form: InvitationForm, tokenHash: 
   const { email, first_name: firstName, last_name: lastName } = form;
   const names = { email, firstName, lastName };
   const { id: invitationId } = await tx.invitation.create({
-    data: { companyId, ...names, tokenHash, expiresAt: expiry(), createdBy: current.user.id },
+    data: { companyId, ...names, tokenHash, expiresAt: await expiry(tx), createdBy: current.user.id },
     select: { id: true },
   });
   await tx.invitationSystemRole.createMany({ data: roles.map((role) => ({ companyId, invitationId, role })) });
@@ -94,7 +96,7 @@ export async function renewLink(current: Current, id: number): Promise<Invited> 
     const { email, links, expiresAt } = await openInvitation(tx, current, id);
     if (links >= MOST_LINKS)
       return refused(`${MOST_LINKS} links were made for ${email}. Withdraw the invitation and invite again.`);
-    const renewed = { tokenHash: hash, links: links + 1, expiresAt: expiry(), createdBy: current.user.id };
+    const renewed = { tokenHash: hash, links: links + 1, expiresAt: await expiry(tx), createdBy: current.user.id };
     await tx.invitation.updateMany({ where: { companyId: current.company.id, id }, data: renewed });
     const change = { before: { expires_at: expiresAt }, after: { expires_at: renewed.expiresAt } };
     await record(tx, current, 'made a new link for an invitation', { type: 'invitation', id }, change);
@@ -107,7 +109,7 @@ export async function withdraw(current: Current, id: number): Promise<string> {
   return withCompany(current, async (tx) => {
     const { email } = await openInvitation(tx, current, id);
     const where = { companyId: current.company.id, id };
-    await tx.invitation.updateMany({ where, data: { withdrawnAt: new Date() } });
+    await tx.invitation.updateMany({ where, data: { withdrawnAt: await databaseNow(tx) } });
     await record(tx, current, 'withdrew an invitation', { type: 'invitation', id }, { before: { email } });
     return email;
   });

@@ -1,4 +1,5 @@
 import type { Current, SystemRole } from '../current.js';
+import { databaseNow } from '../db/database_now.js';
 import type { Tx } from '../db/with_company.js';
 import { NotAllowed, NotFound } from '../errors.js';
 import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
@@ -88,10 +89,10 @@ function activity({ company }: Current, { id, active, roles }: Person, wanted: b
     before: { active },
     after: { active: wanted },
     staysAdmin: wanted && roles.includes('admin'),
-    write: (tx) =>
+    write: async (tx) =>
       tx.user.updateMany({
         where: { companyId: company.id, id },
-        data: { deactivatedAt: wanted ? null : new Date() },
+        data: { deactivatedAt: wanted ? null : await databaseNow(tx) },
       }),
   };
 }

@@ -4,7 +4,7 @@ import { type Reader, timeShown } from '../helpers/dates.js';
 import { fullName } from '../helpers/people.js';
 import { roleLabels } from '../helpers/system_roles.js';
 import { hasMailServer } from '../mail.js';
-import { ACCESS_IS_THE_COMPANYS, mayManageAccess } from '../permissions.js';
+import { ACCESS_IS_THE_COMPANYS, hasRole, mayManageAccess } from '../permissions.js';
 import { companyRolesField, systemRolesField } from './role_fields.js';
 import type { FoundPerson } from './users.js';
 
@@ -22,7 +22,7 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
   return {
     path,
     problems,
-    details: detailsOf(reader, person),
+    details: detailsOf(current, reader, person),
     systemRoles: systemRolesField(systemRoles, problems),
     companyRoles: companyRolesField(person.choices, companyRoleIds, problems),
     // An operator sees which roles somebody has, and why they cannot be given here.
@@ -33,14 +33,16 @@ export function personPage(current: Current, reader: Reader, person: FoundPerson
   };
 }
 
-function detailsOf(reader: Reader, person: FoundPerson) {
+function detailsOf(current: Current, reader: Reader, person: FoundPerson) {
   const { email, deactivatedAt, createdAt, openTasks, lastLogIn, timeZone, roles, companyRoleIds, choices } = person;
   const own = choices.filter(({ id }) => companyRoleIds.includes(id)).map(({ roleName }) => roleName);
   const status = deactivatedAt ? { word: 'Deactivated', tone: 'neutral' } : { word: 'Active', tone: 'success' };
+  // Ticket admins alone may open the list.
+  const tasksLink = hasRole(current, 'ticket_admin') ? { href: `/tasks?assigned_to=${person.id}` } : {};
   return [
     { label: 'Status', status },
     { label: 'E-mail', text: email },
-    { label: 'Open tasks', text: String(openTasks) },
+    { label: 'Open tasks', text: String(openTasks), ...tasksLink },
     { label: 'Roles', text: [roleLabels(roles), ...own].filter((name) => name !== '').join(', ') || 'None' },
     { label: 'Last log-in', ...(lastLogIn ? { time: timeShown(lastLogIn, reader) } : { text: 'Never' }) },
     { label: 'Joined', time: timeShown(createdAt, reader) },

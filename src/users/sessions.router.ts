@@ -2,12 +2,12 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { Passport } from 'passport';
 import type { LoggedIn } from '../current.js';
 import { type Problem, readForm, typedText } from '../forms/body.js';
-import { keptFields } from '../helpers/kept_form.js';
 import { attemptBy } from '../middleware/attempt_by.js';
 import { logIn, logOut } from '../middleware/log_in.js';
 import { showPage } from '../middleware/pages.js';
 import { originOf } from '../middleware/request_id.js';
 import { anyone } from '../middleware/require_role.js';
+import { sendAgain } from '../middleware/send_again.js';
 import { LOG_IN, tooMany, tried } from './log_in_attempts.js';
 import { noteLogIn, noteLogOut, safeReturn } from './sessions.js';
 import { logInForm, logOutForm } from './sessions.schema.js';
@@ -29,21 +29,6 @@ function showLogIn(req: Request, res: Response, { problems = [], typed = typedTe
   const shown = wait === undefined ? problems : [tooMany('email', wait)];
   const page = { title: 'Log in', layout: 'plain', status: shown.length > 0 ? status : 200 } as const;
   return showPage(req, res, 'users/sessions/new', { ...page, data: { typed, problems: shown } });
-}
-
-/** The form that was sent while nobody was signed in, for sending it again. */
-function showKept(
-  req: Request,
-  res: Response,
-  { email, kept, action }: { email: string; kept: string; action: string },
-) {
-  const data = { email, action, fields: keptFields(kept) };
-  return showPage(req, res, 'users/sessions/send_again', {
-    title: 'You are logged in again',
-    layout: 'plain',
-    offersLogIn: false,
-    data,
-  });
 }
 
 /** Logging in and out; `passport` knows how to compare. */
@@ -72,7 +57,8 @@ export function sessionsRouter(passport: InstanceType<typeof Passport>): Router 
     await noteLogIn(found, originOf(req));
     await logIn(req, found);
     const back = safeReturn(returnTo);
-    if (kept && back !== '/') return showKept(req, res, { email, kept, action: back });
+    const title = 'You are logged in again';
+    if (kept && back !== '/') return sendAgain(req, res, { title, who: `logged in as ${email}`, kept, action: back });
     res.redirect(303, back);
   });
 

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { isStorable } from '../workflow_engine/field_values.js';
 
+/** A form that was sent without a session, or in no company any more, as helpers/kept_form. */
+export const carriedForm = {
+  return_to: z.string().max(2000).optional(),
+  kept: z.string().max(300_000).optional(),
+};
+
 // Whatever is typed here is compared, not stored: one message for all that does not fit.
 export const logInForm = z.strictObject({
   email: z
@@ -11,9 +17,7 @@ export const logInForm = z.strictObject({
     .max(254, 'Enter your e-mail address')
     .refine(isStorable, 'Enter your e-mail address'),
   password: z.string().min(1, 'Enter your password').max(256, 'Use at most 256 characters'),
-  return_to: z.string().max(2000).optional(),
-  // A form that was sent without a session, as helpers/kept_form.
-  kept: z.string().max(300_000).optional(),
+  ...carriedForm,
 });
 
 /** Logging out is only a button. */

@@ -1,7 +1,7 @@
 import type { Current, SystemRole } from '../current.js';
 import { type Tx, withCompany } from '../db/with_company.js';
 import { NotFound } from '../errors.js';
-import { fullName } from '../helpers/people.js';
+import { byRoleName, fullName } from '../helpers/people.js';
 import { type PeopleQuery, peopleQuery } from './users.schema.js';
 
 const PAGE = 25;
@@ -81,12 +81,10 @@ export async function findRoleChoices(current: Pick<Current, 'company'>): Promis
   return withCompany(current, (tx) => roleChoices(tx, current.company.id));
 }
 
-const roleChoices = (tx: Tx, companyId: number) =>
-  tx.companyRole.findMany({
-    where: { companyId },
-    select: { id: true, roleName: true, description: true },
-    orderBy: [{ roleName: 'asc' }, { id: 'asc' }],
-  });
+async function roleChoices(tx: Tx, companyId: number) {
+  const select = { id: true, roleName: true, description: true };
+  return byRoleName(await tx.companyRole.findMany({ where: { companyId }, select }));
+}
 
 const PERSON = {
   ...{ id: true, email: true, firstName: true, lastName: true, timeZone: true, deactivatedAt: true, createdAt: true },

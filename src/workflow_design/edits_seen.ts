@@ -23,9 +23,14 @@ export async function changesSince(
   const [id, count] = editVersion.split('-').map(Number);
   const since = id === draftId ? (count ?? 0) : 0;
   const rows = await tx.$queryRaw<Row[]>`
-    select action, after ->> 'about' as about, actor_id, created_at from audit_log
-     where company_id = ${companyId} and subject_type = 'workflow_definition' and subject_id = ${draftId}
-       and (${since}::int = 0 or (after ->> 'edit_version')::int > ${since}::int)
+    select * from (
+      select id, action, after ->> 'about' as about, actor_id, created_at from audit_log
+       where company_id = ${companyId} and subject_type = 'workflow_definition' and subject_id = ${draftId}
+         and (${since}::int = 0 or (after ->> 'edit_version')::int > ${since}::int)
+      union all
+      select id, 'renamed a company role', concat('“', before ->> 'role_name', '” is “', after ->> 'role_name', '” now'), actor_id, created_at from audit_log
+       where company_id = ${companyId} and action = 'changed a company role'
+         and (after -> 'renamed_in_workflow_definitions' ->> ${String(draftId)})::int > ${since}::int) seen
      order by id desc limit ${MOST}`;
   const names = await actorNames(
     tx,

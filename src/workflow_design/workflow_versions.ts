@@ -1,5 +1,6 @@
 import { record } from '#src/audit.js';
 import type { Current } from '#src/current.js';
+import { databaseNow } from '#src/db/database_now.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { Conflict, NotFound } from '#src/errors.js';
 import { checkFile } from '#src/workflow_engine/checker/check.js';
@@ -82,7 +83,7 @@ async function freeze(tx: Tx, current: Current, { id, key, version, editVersion 
     });
   const changed = await tx.workflowDefinition.updateMany({
     where: { companyId, id, state: 'draft', editVersion },
-    data: { state: 'published', publishedAt: new Date(), publishedBy: current.user.id },
+    data: { state: 'published', publishedAt: await databaseNow(tx), publishedBy: current.user.id },
   });
   if (changed.count !== 1)
     throw new Conflict(

@@ -24,7 +24,7 @@ async function insertTask({ tx, event, now }: Here, task: Task, set?: Data): Pro
     insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, output_data, due_at, started_at, completed_at)
     values (${event.companyId}, ${now.instance.id}, ${now.loaded.taskIds.get(task.key)}, ${event.eventId}, ${done ? 'COMPLETED' : 'PENDING'}::task_status,
             ${done ? JSON.stringify(set) : null}::jsonb, now() + make_interval(secs => ${task.due_hours ?? null}::float8 * 3600),
-            case when ${done}::boolean then now() end, case when ${done}::boolean then now() end)
+            case when ${done}::boolean then clock_timestamp() end, case when ${done}::boolean then clock_timestamp() end)
     returning id`;
   if (!row) throw new Error('the task was not written');
   return row.id;
@@ -93,11 +93,11 @@ async function moveInstance({ tx, event: { companyId }, now }: Here, decision: D
   await tx.$executeRaw`
     update workflow_instances set outcome = ${outcome}, arrivals = ${JSON.stringify(arrivals)}::jsonb, updated_at = now(),
            w_status = ${decision.completes ? 'COMPLETED' : wStatus}::workflow_status,
-           completed_at = case when ${decision.completes}::boolean then now() else completed_at end
+           completed_at = case when ${decision.completes}::boolean then clock_timestamp() else completed_at end
      where company_id = ${companyId} and id = ${now.instance.id}`;
   if (decision.completes)
     await tx.$executeRaw`
-      update ticket_instances set closed_at = now(), updated_at = now() where company_id = ${companyId} and id = ${now.ticket.id}`;
+      update ticket_instances set closed_at = clock_timestamp(), updated_at = now() where company_id = ${companyId} and id = ${now.ticket.id}`;
 }
 
 /** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */

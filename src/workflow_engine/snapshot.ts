@@ -11,6 +11,8 @@ export type TaskNow = Omit<StandingRow['tasks'][number], 'taskDefinitionId' | 'c
 
 /** Where one ticket's workflow stands, as read in one transaction. */
 export type WorkflowNow = {
+  /** When it was read (after it was locked), by the database's clock: what follows from it is timed by this. */
+  readonly at: Date;
   readonly loaded: LoadedDefinition;
   readonly instance: {
     readonly id: number;
@@ -83,6 +85,7 @@ export async function readWorkflow(tx: SqlTx, companyId: number, wanted: Wanted)
     completedAt: completedAt === null ? null : new Date(completedAt),
   }));
   return {
+    at: found.at,
     loaded,
     ...partsOf(found),
     tasks,

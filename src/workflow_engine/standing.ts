@@ -50,6 +50,8 @@ export type StandingRow = {
   submitterEmail: string | null;
   closedAt: Date | null;
   timeZone: string;
+  /** The database's clock. */
+  at: Date;
   tasks: readonly TaskRow[];
   events: readonly EventRow[];
   names: { readonly [id: string]: string };
@@ -79,7 +81,7 @@ export async function findStanding(tx: SqlTx, companyId: number, wanted: Wanted)
            i.workflow_definition_id as "workflowDefinitionId", d.edit_version as "editVersion",
            t.id as "ticketId", t.number, t.title, t.created_by as "submitterId", t.closed_at as "closedAt",
            (select email from users where company_id = ${companyId} and id = t.created_by) as "submitterEmail",
-           (select time_zone from companies where id = ${companyId}) as "timeZone",
+           (select time_zone from companies where id = ${companyId}) as "timeZone", clock_timestamp() as at,
            (select coalesce(json_agg(json_build_object('id', k.id, 'taskDefinitionId', k.task_definition_id, 'tStatus', k.t_status,
                      'assignedTo', k.assigned_to, 'completedBy', k.completed_by, 'completedAt', k.completed_at, 'outputData', k.output_data) order by k.id), '[]')
               from task_instances k where k.company_id = ${companyId} and k.workflow_instance_id = i.id) as tasks,

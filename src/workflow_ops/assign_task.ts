@@ -39,7 +39,7 @@ export async function assignTask(
 
 async function give(tx: Tx, current: Current, { task, now, compiled }: TaskToMend, userId: number): Promise<void> {
   const companyId = current.company.id;
-  const at = new Date();
+  const { at } = now;
   const because = `was chosen by ${fullName(current.user)}`;
   await tx.taskInstance.update({
     where: { companyId_id: { companyId, id: task.id } },

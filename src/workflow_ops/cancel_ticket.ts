@@ -55,17 +55,17 @@ async function cancelTasks(tx: Tx, { company }: Current, { instance }: WorkflowN
   return rows.map(({ id }) => id).sort((a, b) => a - b);
 }
 
-async function closeTicket(tx: Tx, { company }: Current, { instance, ticket }: WorkflowNow): Promise<void> {
+async function closeTicket(tx: Tx, { company }: Current, now: WorkflowNow): Promise<void> {
   const companyId = company.id;
   const over = { wStatus: 'CANCELLED', heldAt: null, heldReason: null, arrivals: [] } as const;
   await tx.workflowInstance.update({
-    where: { companyId_id: { companyId, id: instance.id } },
+    where: { companyId_id: { companyId, id: now.instance.id } },
     data: { ...over, arrivals: [] },
     select: { id: true },
   });
   await tx.ticketInstance.update({
-    where: { companyId_id: { companyId, id: ticket.id } },
-    data: { closedAt: new Date() },
+    where: { companyId_id: { companyId, id: now.ticket.id } },
+    data: { closedAt: now.at },
     select: { id: true },
   });
 }

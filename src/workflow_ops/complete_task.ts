@@ -72,7 +72,7 @@ async function closeTask(tx: SqlTx, current: Current, { task, now, compiled }: T
   const shown = pick(now.instance.workflowData, compiled.task.input_schema ?? []);
   const count = await tx.$executeRaw`
     update task_instances
-       set t_status = 'COMPLETED', completed_at = now(), completed_by = ${current.user.id}, draft_data = null, updated_at = now(),
+       set t_status = 'COMPLETED', completed_at = clock_timestamp(), completed_by = ${current.user.id}, draft_data = null, updated_at = now(),
            input_data = ${JSON.stringify(shown)}::jsonb, output_data = ${JSON.stringify(output)}::jsonb
      where company_id = ${current.company.id} and id = ${task.id} and assigned_to = ${current.user.id} and t_status in ('OPEN', 'IN_PROGRESS')`;
   // Under the workflow's lock nobody else can have been here.

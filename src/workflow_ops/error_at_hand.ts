@@ -1,4 +1,5 @@
 import type { Current } from '#src/current.js';
+import { databaseNow } from '#src/db/database_now.js';
 import type { WorkflowError, WorkflowEvent } from '#src/db/generated/client.js';
 import type { Tx } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
@@ -9,6 +10,8 @@ export type ErrorAtHand = {
   readonly error: WorkflowError;
   readonly now: WorkflowNow | null;
   readonly closed: readonly WorkflowEvent[];
+  /** By the database's clock. */
+  readonly at: Date;
 };
 
 /** A workflow error of the company, its workflow and the row itself locked until the transaction ends. Throws NotFound. */
@@ -25,7 +28,7 @@ export async function findErrorAtHand(tx: Tx, current: Current, id: number): Pro
     where: { companyId, ticketInstanceId, handledAt: { not: null }, outcome: { path: ['workflow_error'], equals: id } },
     orderBy: { id: 'asc' },
   });
-  return { error, now, closed };
+  return { error, now, closed, at: now?.at ?? (await databaseNow(tx)) };
 }
 
 /** The workflow error's row as an audit row names it. */

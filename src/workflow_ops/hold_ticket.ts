@@ -16,7 +16,7 @@ export async function holdTicket(
     const { now } = await findTicketAtHand(tx, current, number);
     const why = now ? (whyClosed(now, readerOf(current)) ?? alreadyHeld(now)) : NOT_THERE;
     if (!now || why !== undefined) return refused(why ?? NOT_THERE);
-    const held = { wStatus: 'ON_HOLD', heldAt: new Date(), heldReason: reason } as const;
+    const held = { wStatus: 'ON_HOLD', heldAt: now.at, heldReason: reason } as const;
     await tx.workflowInstance.update({ where: whereOf(current, now), data: held, select: { id: true } });
     const change = { before: { w_status: now.instance.wStatus }, after: { w_status: 'ON_HOLD', reason } };
     await record(tx, current, 'put the ticket on hold', subjectOf(now), change);

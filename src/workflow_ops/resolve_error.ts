@@ -50,7 +50,7 @@ export async function markResolved(tx: Tx, current: Current, here: ErrorAtHand, 
   const { id, status } = here.error;
   await tx.workflowError.update({
     where: { companyId_id: { companyId: current.company.id, id } },
-    data: { status: 'RESOLVED', resolutionNotes: notes, resolvedBy: current.user.id, resolvedAt: new Date() },
+    data: { status: 'RESOLVED', resolutionNotes: notes, resolvedBy: current.user.id, resolvedAt: here.at },
     select: { id: true },
   });
   const after = { status: 'RESOLVED', resolution_notes: notes, error_code: here.error.errorCode };

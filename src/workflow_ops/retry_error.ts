@@ -71,8 +71,7 @@ async function findUnderWay(tx: Tx, { error }: ErrorAtHand): Promise<EventRef[]>
   return rows.map((row) => ({ companyId, eventId: row.id }));
 }
 
-async function reopen(tx: Tx, current: Current, { error, now }: ErrorAtHand, event: WorkflowEvent): Promise<void> {
-  const at = new Date();
+async function reopen(tx: Tx, current: Current, { error, now, at }: ErrorAtHand, event: WorkflowEvent): Promise<void> {
   const note = { retried_at: at.toISOString(), retried_error: error.id, retried_by: current.user.id };
   const data = now ? { data: now.instance.workflowData as Prisma.InputJsonObject } : {};
   await tx.workflowEvent.update({

@@ -10,7 +10,7 @@ export async function reviewError(current: Current, id: number): Promise<void> {
     if (here.error.status !== 'NEW') return;
     await tx.workflowError.update({
       where: { companyId_id: { companyId: current.company.id, id } },
-      data: { status: 'REVIEWED', reviewedBy: current.user.id, reviewedAt: new Date() },
+      data: { status: 'REVIEWED', reviewedBy: current.user.id, reviewedAt: here.at },
       select: { id: true },
     });
     const change = { before: { status: 'NEW' }, after: { status: 'REVIEWED', error_code: here.error.errorCode } };

@@ -17,7 +17,7 @@ export async function saveDraft(current: Current, { taskId, typed }: { taskId: n
     const reader = readerOf(current);
     const why = isOnlyHeld(here, current.user.id, reader) ? undefined : whyNot(here, current.user.id, reader);
     if (why !== undefined) return { kind: 'refused', why };
-    const startedAt = task.startedAt ?? new Date();
+    const startedAt = task.startedAt ?? now.at;
     await tx.taskInstance.update({
       where: { companyId_id: { companyId: current.company.id, id: taskId } },
       data: { tStatus: 'IN_PROGRESS', startedAt, draftData: typed as Prisma.InputJsonObject },

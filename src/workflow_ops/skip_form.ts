@@ -21,11 +21,11 @@ export function skipForm(
     const required = requiredWhen(entry);
     return { field, ...deciding, ...(required !== undefined && { required }) };
   });
-  const { loaded, ticket, company, person } = now;
+  const { at, loaded, ticket, company, person } = now;
   const env: FormEnv = {
     ticket: { number: ticket.number, title: ticket.title, submitter: ticket.submitter },
     task: { assignee: { name: `${user.firstName} ${user.lastName}`, email: user.email } },
-    now: new Date().toISOString(),
+    now: at.toISOString(),
     timeZone: company.timeZone,
     person,
   };

@@ -63,7 +63,7 @@ async function close(
   const ticketInstanceId = now.ticket.id;
   const done = {
     tStatus: 'COMPLETED',
-    completedAt: new Date(),
+    completedAt: now.at,
     completedBy: current.user.id,
     skipReason: reason,
   } as const;

@@ -83,13 +83,13 @@ async function maySee(tx: SqlTx, current: Current, task: TaskRow, now: WorkflowN
   return mayWork(now, step.key, { id, isWorker: hasRole(current, 'task_worker'), companyRoles });
 }
 
-function formOf({ user }: Current, { loaded, ticket, company, person }: WorkflowNow, { task }: CompiledTask) {
+function formOf({ user }: Current, { at, loaded, ticket, company, person }: WorkflowNow, { task }: CompiledTask) {
   const { fields } = loaded.definition;
   const form: WorkflowForm = { fields, entries: task.output_schema ?? [], layout: task.edit_layout };
   const env: FormEnv = {
     ticket: { number: ticket.number, title: ticket.title, submitter: ticket.submitter },
     task: { assignee: { name: fullName(user), email: user.email } },
-    now: new Date().toISOString(),
+    now: at.toISOString(),
     timeZone: company.timeZone,
     person,
   };

@@ -11,8 +11,8 @@ import { readerOf } from './reader.js';
 import { takeSkip } from './skipping.js';
 import { taskActions } from './task_actions.js';
 import { taskCells, taskPage } from './task_page.js';
-import { findTask, listTasks } from './tasks.js';
-import { assignmentForm } from './tasks.schema.js';
+import { findAssignee, findTask, listTasks } from './tasks.js';
+import { assignmentForm, readAssignee } from './tasks.schema.js';
 
 export const tasks = Router();
 tasks.use(requireRole(['ticket_admin']));
@@ -23,11 +23,15 @@ tasks.get('/', async (req, res) => {
   const current = currentOf(req);
   const reader = readerOf(current);
   const query = readListQuery(req.query);
-  const { rows, next } = await listTasks(current, query);
+  const wanted = readAssignee(req.query);
+  const { rows, next } = await listTasks(current, query, wanted);
+  const assignee = await findAssignee(current, wanted);
+  const kept: Record<string, string> = wanted === undefined ? {} : { assigned_to: String(wanted) };
   const data = {
-    tabs: stateTabs(PATH, 'Which tasks', query),
+    tabs: stateTabs(PATH, 'Which tasks', query, kept),
+    chips: assignee ? [{ label: `Assigned to: ${assignee.label}`, removeHref: `${PATH}?state=${query.state}` }] : [],
     rows: rows.map((task) => taskCells(task, reader)),
-    pages: pageLinks(PATH, query, next),
+    pages: pageLinks(PATH, query, next, kept),
     state: query.state,
   };
   await showPage(req, res, 'workflow_ops/tasks/index', { title: 'Tasks', data });

@@ -11,3 +11,8 @@ export const assignmentForm = z.strictObject({
 
 /** Why a task is skipped, for whoever reads the timeline. */
 export const skipReason = z.strictObject({ reason: text('Enter the reason', 500) });
+
+/** Whose tasks are asked for by a list's URL; what is malformed asks for everybody's. */
+export function readAssignee(query: { readonly [name: string]: unknown }): number | undefined {
+  return id.safeParse(query.assigned_to).data;
+}

@@ -54,7 +54,7 @@ export async function findPeopleFor(current: Current, { form }: Pick<OpenTicketT
   return withCompany(current, (tx) => findPeopleOffered(tx, current, form));
 }
 
-type OpenRow = { id: number; workflowDefinitionId: number; editVersion: number; openTo: number[] };
+type OpenRow = { id: number; workflowDefinitionId: number; editVersion: number; openTo: number[]; at: Date };
 
 /** The published version of a ticket type, inside a transaction; throws NotFound where it is not open to this person. */
 export async function openTicketType(tx: SqlTx, current: Current, key: string): Promise<OpenTicketType> {
@@ -62,7 +62,7 @@ export async function openTicketType(tx: SqlTx, current: Current, key: string): 
   // What no key can be must not reach the database, which refuses some of it (NUL) with an error.
   if (!KEY_PATTERN.test(key)) throw new NotFound();
   const [row] = await tx.$queryRaw<OpenRow[]>`
-    select d.id, d.workflow_definition_id as "workflowDefinitionId", w.edit_version as "editVersion",
+    select d.id, d.workflow_definition_id as "workflowDefinitionId", w.edit_version as "editVersion", clock_timestamp() as at,
            array(select r.company_role_id from ticket_type_roles r where r.company_id = ${companyId} and r.ticket_key = d.key) as "openTo"
       from ticket_definitions d
       join workflow_definitions w on w.company_id = d.company_id and w.id = d.workflow_definition_id and w.state = 'published'
@@ -71,16 +71,16 @@ export async function openTicketType(tx: SqlTx, current: Current, key: string): 
   const loaded = await loadDefinition(tx, companyId, row.workflowDefinitionId, row.editVersion);
   const compiled = loaded.definition.tickets.get(key);
   if (!compiled) throw new Error(`definition ${loaded.id} has no ticket type ${key}`);
-  return { id: row.id, loaded, compiled, ...submission(current, loaded, compiled) };
+  return { id: row.id, loaded, compiled, ...submission(current, loaded, compiled, row.at) };
 }
 
-function submission(current: Current, { definition }: LoadedDefinition, { ticket }: CompiledTicket) {
+function submission(current: Current, { definition }: LoadedDefinition, { ticket }: CompiledTicket, at: Date) {
   const { id, email } = current.user;
   const form: WorkflowForm = { fields: definition.fields, entries: ticket.fields, layout: ticket.edit_layout };
   const submitter = { id, email, name: fullName(current.user) };
   const env: FormEnv = {
     ticket: { number: null, title: '', submitter },
-    now: new Date().toISOString(),
+    now: at.toISOString(),
     timeZone: current.company.timeZone,
   };
   return { form, presets: presetsOf(definition.fields, ticket), env };

@@ -27,6 +27,18 @@ async function violations(page: Page): Promise<string[]> {
 const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Headings of the menu that something else of it lies over. */
+const covered = (page: Page) =>
+  page.evaluate(() => {
+    const links = [...document.querySelectorAll('.navbar-vertical .nav-link')].map((one) =>
+      one.getBoundingClientRect(),
+    );
+    return [...document.querySelectorAll('.navbar-vertical .nav-section-title')].flatMap((title) => {
+      const { top, bottom } = title.getBoundingClientRect();
+      return links.some((link) => link.top < bottom && link.bottom > top) ? [title.textContent] : [];
+    });
+  });
+
 type Options = { javaScriptEnabled: boolean; viewport: { width: number; height: number } };
 
 async function logIn(person: Person, options: Options): Promise<Page> {
@@ -75,6 +87,8 @@ describe.each([
     if (options.javaScriptEnabled) found.push(...(await violations(page)));
 
     await enter(page, company);
+    // The longest menu that there is.
+    expect(await covered(page)).toEqual([]);
     const bar = page.locator('.impersonation');
     expect(await bar.innerText()).toMatch(/You are in Bloom \d+ as TicketFlower support for (59|60) more minutes/);
     await look('/dashboard');

@@ -34,12 +34,21 @@ describe('migrations', () => {
     expect(await migrate(database.url, MIGRATIONS)).toEqual([]);
   });
 
-  it('are each applied once by five runners at once', async () => {
-    await write('test_1', 'create table made (id int)');
-    await write('test_2', 'insert into made values (1)');
-    const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url, folder)));
-    expect(runs.flat().sort()).toEqual(['test_1', 'test_2']);
-    expect((await database.owner.query('select * from made')).rowCount).toBe(1);
+  it('leave a fresh database without anybody: no account is there by default', async () => {
+    for (const table of ['users', 'companies', 'session'])
+      expect((await database.owner.query(`select from ${table}`)).rowCount).toBe(0);
+  });
+
+  it('are each applied once by five runners at once, twenty times', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      const [first, second] = [`test_${turn}_1`, `test_${turn}_2`];
+      await write(first, 'create table made (id int)');
+      await write(second, 'insert into made values (1)');
+      const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url, folder)));
+      expect(runs.flat().sort()).toEqual([first, second]);
+      expect((await database.owner.query('select * from made')).rowCount).toBe(1);
+      await database.owner.query('drop table made');
+    }
   });
 
   it('are undone as a whole where one statement fails, and what came before stays', async () => {

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { fullName, initials } from '#src/helpers/people.js';
+import { byRoleName, fullName, initials } from '#src/helpers/people.js';
+
+it('company roles are in the order of the alphabet, whatever their capitals', () => {
+  const names = ['Warehouse', 'buyers', 'Finance', 'écrivains'];
+  expect(byRoleName(names.map((roleName) => ({ roleName }))).map(({ roleName }) => roleName)).toEqual([
+    ...['buyers', 'écrivains', 'Finance', 'Warehouse'],
+  ]);
+});
 
 it.each([
   ['Dana', 'Ortiz', 'Dana Ortiz', 'DO'],

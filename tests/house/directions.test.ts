@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SourceFile, sourceFiles } from '../support/source.ts';
 
@@ -138,6 +139,13 @@ describe('arrows point down', () => {
   });
 });
 
+/** Clocks for what is shown and for keeping figures in memory; nothing that they say is written. */
+const SHOWING = [
+  'src/workflow_ops/reader.ts',
+  'src/workflow_design/form_preview.ts',
+  'src/workflow_design/edit_page.ts',
+];
+
 describe('doors', () => {
   const importing = (name: string | RegExp) =>
     files
@@ -168,6 +176,16 @@ describe('doors', () => {
 
   it('only the config reads the environment', () => {
     expect(files.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual(['src/config.ts']);
+  });
+
+  it('what is written is timed by the database’s clock: verbs, the engine and Prisma’s models have none of their own', async () => {
+    const timing = files.filter(
+      ({ path, text }) =>
+        ['verb', 'acting', 'db', 'foundation'].includes(roomOf(path)) && /new Date\(\)|Date\.now\(/.test(text),
+    );
+    expect(timing.map(({ path }) => path).filter((path) => !SHOWING.includes(path))).toEqual([]);
+    const schema = await readFile('prisma/schema.prisma', 'utf8');
+    expect(schema.match(/@default\(now\(\)\)|@updatedAt/g)).toBeNull();
   });
 
   it('the engine’s pure files use no clock, no randomness, no database', () => {

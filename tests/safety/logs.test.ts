@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../support/database.ts';
 import { PASSWORD } from '../support/people.ts';
 import { type ServerProcess, startServer, stopServer } from '../support/server_process.ts';
-import { ask, formBody } from './ask.ts';
+import { ask, formBody, type Reply } from './ask.ts';
 import { cookieAfter } from './cookies.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -19,6 +19,8 @@ const PLANTED = {
   reason: 'planted-reason-42',
 };
 const env = () => ({ DATABASE_URL: database.url, SESSION_SECRET: 'planted-session-secret-of-32-characters' });
+
+const policyOf = (headers: Reply['headers']) => `\npolicy: ${headers['content-security-policy']}`;
 
 /** What people and attackers send, with a database that fails under it. */
 async function visit({ url }: ServerProcess): Promise<{ cookie: string; broken: string[] }> {
@@ -42,13 +44,13 @@ async function visit({ url }: ServerProcess): Promise<{ cookie: string; broken: 
             await post('/tickets/1/hold', { reason: PLANTED.reason }, cookie),
           ];
     await database.owner.query(`alter table gone rename to ${table}`);
-    for (const { status, text } of answers) if (status === 500) broken.push(text);
+    for (const { status, text, headers } of answers) if (status === 500) broken.push(`${text}${policyOf(headers)}`);
   }
   // A fault in the layer of sessions, before any router.
   await database.owner.query('alter table session rename to gone');
   const answer = await ask(url, { method: 'GET', path: '/dashboard', cookie });
   await database.owner.query('alter table gone rename to session');
-  if (answer.status === 500) broken.push(answer.text);
+  if (answer.status === 500) broken.push(`${answer.text}${policyOf(answer.headers)}`);
   return { cookie, broken };
 }
 const BROKEN = [
@@ -72,6 +74,7 @@ describe.each(['production', 'development', 'test', ''])('29 and 30: with NODE_E
     expect(broken.length).toBeGreaterThanOrEqual(4);
     for (const text of broken) {
       expect(text).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+      expect(text).toContain("policy: default-src 'none';script-src 'self';");
       expect(text).not.toMatch(
         /\bat \S+ \(|node_modules|\/dist\/|\.[tj]s:\d|\bgone\b|relation|prisma|select |insert /i,
       );

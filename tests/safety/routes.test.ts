@@ -3,7 +3,7 @@ import { openMail } from '#src/mail.js';
 import { routesOf } from '../support/app_routes.ts';
 import { databaseContents, useDatabase } from '../support/database.ts';
 import { makeSite, SESSION_SECRET } from '../support/site.ts';
-import { type Asked, ask, listening } from './ask.ts';
+import { type Asked, ask, listening, type Question } from './ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from './asking.ts';
 import { type Cookies, logInAll, ownSession } from './cookies.ts';
 import type { RouteCase } from './routes/route_case.ts';
@@ -151,6 +151,31 @@ describe('6: writes from elsewhere, and reads that write', () => {
       expect((await ask(asked.url, question)).status, named(route)).toBeLessThan(400);
       expect(await databaseContents(database.owner), named(route)).toEqual(before);
     }
+  });
+});
+
+const POLICY =
+  "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
+
+describe('11: the policy', () => {
+  it('is on every answer of every route, also to strangers, for what is missing, refused or cannot be read', async () => {
+    const wrong: string[] = [];
+    const look = async (what: string, question: Question) => {
+      const { status, headers } = await ask(asked.url, question);
+      if (headers['content-security-policy'] !== POLICY) wrong.push(`${what}: ${status}`);
+    };
+    for (const route of ROUTES) {
+      const question = await goodQuestion(route);
+      // A stranger's writes would end sessions: whoever has a link needs none.
+      if (route.method === 'GET') {
+        await look(named(route), question);
+        await look(`${named(route)} to a stranger`, { ...question, cookie: '' });
+      }
+      await look(`${named(route)} from elsewhere`, { ...question, headers: { 'sec-fetch-site': 'cross-site' } });
+    }
+    for (const path of ['/nothing', '/%', '/assets/nothing.css', '/favicon.ico'])
+      await look(path, { method: 'GET', path });
+    expect(wrong).toEqual([]);
   });
 });
 

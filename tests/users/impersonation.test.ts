@@ -5,7 +5,7 @@ import { endOverdueImpersonations } from '#src/db/superusers.js';
 import { setCompanyRoles, setSystemRoles } from '#src/users/people_changes.js';
 import { databaseContents, useDatabase } from '../support/database.ts';
 import { currentFor, makeCompany, makeOperator, makePerson, type Person, type TestCompany } from '../support/people.ts';
-import { signedIn, unescapeHtml, type Visitor, visitor } from '../support/site.ts';
+import { formValues, signedIn, unescapeHtml, type Visitor, visitor } from '../support/site.ts';
 
 const database = useDatabase();
 let bloom: TestCompany;
@@ -138,16 +138,29 @@ describe('after 60 minutes', () => {
     expect((await browser.get('/companies')).text).not.toContain('You are no longer in it');
   });
 
-  it('what was posted is not done, and shown again with what to do', async () => {
+  it('what was posted is not done, and is sent again by one click after entering again, also past a missing reason', async () => {
     const browser = await signedIn(operator);
     await enter(browser, bloom);
     await letRunOut();
-    const typed = { title: 'A long text <b>of mine</b>', submission_token: 'never-shown', password: 'never-shown' };
-    const answer = await browser.post('/my_tickets').type('form').send(typed);
+    const typed = { title: 'A long text <b>of mine</b>', submission_token: 'of the form' };
+    const answer = await browser
+      .post('/my_tickets')
+      .type('form')
+      .send({ ...typed, password: 'never-shown' });
     expect(answer.status).toBe(403);
-    expect(unescapeHtml(answer.text)).toContain('Nothing of what you just sent was saved');
-    expect(answer.text).toContain('A long text &lt;b&gt;of mine&lt;/b&gt;');
+    expect(unescapeHtml(answer.text)).toContain('nothing of it is lost');
     expect(answer.text).not.toContain('never-shown');
+    const again = (page: Response, reason: string) =>
+      browser
+        .post('/impersonation')
+        .type('form')
+        .send({ ...formValues(page.text), reason });
+    const asked = await again(answer, 'short');
+    expect(asked.status).toBe(422);
+    const entered = await again(asked, REASON);
+    expect([entered.status, formValues(entered.text)]).toEqual([200, typed]);
+    expect(entered.text).toContain('<form class="card" method="post" action="/my_tickets">');
+    expect((await browser.get('/dashboard')).status).toBe(200);
   });
 
   it('the company’s audit log says so, once, also when nobody clicks', async () => {

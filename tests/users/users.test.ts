@@ -33,6 +33,11 @@ describe('the list of people', () => {
     await submitPurchase();
     expect(words((await dana.get(`/users/${all.ravi.id}`)).text)).toContain('Last log-in Never');
     expect(words((await dana.get(`/users/${all.dana.id}`)).text)).toContain('Last log-in Today');
+    const tasks = `href="/tasks?assigned_to=${all.ravi.id}"`;
+    expect((await dana.get(`/users/${all.ravi.id}`)).text).toContain(tasks);
+    const ada = await signedIn(await makePerson(database.owner, all.bloom, 'Ada Min', { roles: ['admin'] }));
+    expect((await ada.get(`/users/${all.ravi.id}`)).text).not.toContain(tasks);
+    await database.owner.query(`update users set deactivated_at = now() where first_name = 'Ada'`);
     const page = words((await dana.get('/users')).text);
     expect(page).toMatch(/Dana Ortiz .*Admin, User, Ticket admin, Workflow creator/);
     expect(page).toMatch(/Ravi Shah ravi\S+ Task worker buyers 1 /);

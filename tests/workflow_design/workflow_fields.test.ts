@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { changeCompanyRole } from '#src/users/company_roles.js';
 import { useDatabase } from '../support/database.ts';
 import { currentFor } from '../support/people.ts';
 import { signedIn, type Visitor } from '../support/site.ts';
@@ -143,6 +144,24 @@ describe('two people at one draft', () => {
       'Why so',
       'Decision',
     ]);
+  });
+
+  it('is told of a company role that was renamed in it meanwhile', async () => {
+    const role = async (name: string) => {
+      const sql = 'select id from company_roles where company_id = $1 and role_name = $2';
+      return (await database.owner.query(sql, [people.bloom.id, name])).rows[0]?.id;
+    };
+    const rename = async (from: string, to: string) =>
+      changeCompanyRole(asDana(), await role(from), { role_name: to, description: '' });
+    const path = `${await makeDraft(asDana(), 'renamed')}/fields/reason`;
+    await rename('managers', 'heads');
+    const mine = formOf((await dana.get(path)).text);
+    await rename('heads', 'bosses');
+    const answer = await dana.post(path).type('form').send(mine);
+    await rename('bosses', 'managers');
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('Dana Ortiz renamed a company role: “heads” is “bosses” now');
+    expect(answer.text).not.toContain('“managers” is “heads” now');
   });
 
   it('twenty at the same moment: one is saved, nineteen are told', async () => {

@@ -29,6 +29,19 @@ it('lists open tasks with ticket, state and holder, done ones in the archive', a
   expect(detail).toContain('is a task worker, the only one who may do this');
 });
 
+it('lists the tasks of one person, as the person’s page links to; the filter stays in the URL and can be taken away', async () => {
+  const open = await begin();
+  const of = async (id: number | string) => (await dana.get(`/tasks?assigned_to=${id}`)).text;
+  const his = await of(all.ravi.id);
+  expect(his).toContain(`href="/tasks/${open}"`);
+  expect(words(his)).toContain('Remove filter: Assigned to: Ravi Shah');
+  expect(unescapeHtml(his)).toContain(`href="/tasks?state=archive&assigned_to=${all.ravi.id}"`);
+  expect(await of(all.lee.id)).toContain('No open tasks');
+  const elsewhere = await of(all.mei.id);
+  expect([elsewhere.includes('No open tasks'), elsewhere.includes('Remove filter')]).toEqual([true, false]);
+  expect(await of('nonsense')).toContain(`href="/tasks/${open}"`);
+});
+
 it('pages through, newest first', async () => {
   for (let n = 0; n < 26; n++) await begin();
   const listed = (html: string) => [...html.matchAll(/href="\/tasks\/(\d+)"/g)].map(([, id]) => Number(id));

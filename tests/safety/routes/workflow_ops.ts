@@ -49,6 +49,19 @@ const errors = {
   other: ({ beyond }: Scene['world']) => ({ id: beyond.error }),
   missing: { id: NOBODY_HAS },
 };
+/** An error beside an open task: the ticket goes on without it, so that it may be resolved. */
+const needlessErrors = {
+  ...errors,
+  own: async (scene: Scene) => {
+    const { owner, own } = scene.world;
+    const { rows } = await owner.query<{ id: number }>(
+      `insert into workflow_errors (company_id, ticket_instance_id, error_type, error_code, error_message, stack_trace)
+       select company_id, id, 'TASK_UPDATE', 'task_not_assigned', 'Bloom', '' from ticket_instances where company_id = $1 and number = $2 returning id`,
+      [own.company.id, await freshTicket(scene)],
+    );
+    return { id: rows[0]?.id ?? NOBODY_HAS };
+  },
+};
 const pages = {
   own: () => ({ before: 9_999 }),
   other: ({ beyond }: Scene['world']) => ({ before: beyond.task }),
@@ -124,6 +137,10 @@ export const opsRoutes: readonly RouteCase[] = [
   { method: 'POST', path: '/workflow_errors/:id/review', ...ADMINS, answer: 303, ids: errors },
   {
     ...{ method: 'POST', path: '/workflow_errors/:id/resolution', ...ADMINS, answer: 409, ids: errors },
+    body: () => ({ resolution_notes: 'Bloom notes' }),
+  },
+  {
+    ...{ method: 'POST', path: '/workflow_errors/:id/resolution', ...ADMINS, answer: 303, ids: needlessErrors },
     body: () => ({ resolution_notes: 'Bloom notes' }),
   },
   {

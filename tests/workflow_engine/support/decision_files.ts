@@ -1,4 +1,4 @@
-import type { Loose } from './workflow_files.js';
+import type { Loose } from './workflow_files.ts';
 
 /** One way out of a decision: its condition (null: always) and the step it leads to ("end": the end; default: a step of its own). */
 export type Turn = Loose | null;
