@@ -22,6 +22,7 @@ const environment = z.object({
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')),
   MAIL_FROM: optional(z.string().regex(/^[^\r\n]*[^\s@]+@[^\s@]+$/, 'must be an e-mail address')),
   LOG_LEVEL: z.preprocess(blankIsUnset, z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')),
+  WEB_PROCESSES: z.preprocess(blankIsUnset, z.coerce.number('must be a number').int().min(1).max(32).default(1)),
   CRASH_AT: optional(z.string()),
   npm_lifecycle_event: optional(z.string()),
 });
@@ -37,6 +38,8 @@ export type Config = {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly logLevel: string;
+  /** How many processes serve requests, all on one port. */
+  readonly webProcesses: number;
   readonly crashAt: string | undefined;
   readonly underNpm: boolean;
 };
@@ -64,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM ?? `TicketFlower <no-reply@${hostOf(data.PUBLIC_URL)}>`,
     logLevel: data.LOG_LEVEL,
+    webProcesses: data.WEB_PROCESSES,
     crashAt: data.CRASH_AT,
     underNpm: data.npm_lifecycle_event !== undefined,
   };

@@ -22,5 +22,5 @@ const firstLine = (message: string) =>
 /** The program's log: one line of JSON each, to standard error where nothing else is given. Passwords, cookies, tokens and ticket data never reach it. */
 export function makeLog(level: string, stream: DestinationStream = pino.destination({ fd: 2, sync: false })): Logger {
   const redact = ['password', 'token', 'cookie', 'ticket_data', '*.password', '*.token', '*.cookie', '*.ticket_data'];
-  return pino({ level, base: null, redact, serializers: { err: errorFacts } }, stream);
+  return pino({ level, base: { pid: process.pid }, redact, serializers: { err: errorFacts } }, stream);
 }

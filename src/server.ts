@@ -7,11 +7,12 @@ import 'dotenv/config';
 import { createApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { setCrashPoint } from './crash_points.js';
-import { openDatabase } from './db/prepare.js';
+import { findDatabase, openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
 import { makeLog } from './log.js';
 import { closeMail, openMail } from './mail.js';
 import { startImpersonationClock } from './users/impersonation_clock.js';
+import { isWebProcess, startWebProcesses } from './web_processes.js';
 import { startReconciler } from './workflow_engine/reconciler.js';
 
 const GRACE_MS = 10_000;
@@ -58,8 +59,43 @@ function onStop(config: Config, stop: () => void): void {
   setInterval(() => process.ppid !== parent && stop(), 500).unref();
 }
 
+function announce(config: Config, port: number): void {
+  const address = config.publicUrl?.href ?? `http://localhost:${port}/`;
+  process.stdout.write(
+    `TicketFlower is ready: ${address}\nOpen it in a browser and choose "Sign up" to make your company. Ctrl-C stops it.\n`,
+  );
+}
+
+/** Serves by several processes: this one has the database ready for them, starts them anew when they end, and stops them. */
+async function serveBySeveral(config: Config): Promise<void> {
+  const { appUrl, ownerUrl, stop } = await findDatabase(config);
+  const env = {
+    DATABASE_URL: appUrl,
+    MIGRATION_DATABASE_URL: ownerUrl,
+    SESSION_SECRET: await sessionSecret(config),
+  };
+  try {
+    const processes = await startWebProcesses(config.webProcesses, env);
+    const end = async () => {
+      await processes.stop();
+      await stop();
+      process.exit(0);
+    };
+    onStop(config, () => void end());
+    announce(config, processes.port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
   const config = readConfig();
+  if (config.webProcesses > 1 && !isWebProcess()) await serveBySeveral(config);
+  else await serve(config);
+}
+
+async function serve(config: Config): Promise<void> {
   setCrashPoint(config.crashAt);
   const log = makeLog(config.logLevel);
   openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
@@ -88,10 +124,7 @@ async function main(): Promise<void> {
     stopReconciler = startReconciler(log);
     stopImpersonationClock = startImpersonationClock(log);
     onStop(config, () => void stop().then(() => process.exit(0)));
-    const address = config.publicUrl?.href ?? `http://localhost:${port}/`;
-    process.stdout.write(
-      `TicketFlower is ready: ${address}\nOpen it in a browser and choose "Sign up" to make your company. Ctrl-C stops it.\n`,
-    );
+    if (!isWebProcess()) announce(config, port);
   } catch (error) {
     await stop();
     throw error;

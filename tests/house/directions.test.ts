@@ -53,7 +53,7 @@ const FOUNDATION = [
 ].map((name) => `src/${name}.ts`);
 
 function roomOf(path: string): Room {
-  if (path.startsWith('src/commands/') || path === 'src/server.ts') return 'top';
+  if (path.startsWith('src/commands/') || ['src/server.ts', 'src/web_processes.ts'].includes(path)) return 'top';
   if (path === 'src/app.ts') return 'app';
   if (FOUNDATION.includes(path)) return 'foundation';
   if (path === 'src/health.ts' || path.endsWith('.router.ts')) return 'router';
