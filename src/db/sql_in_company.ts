@@ -43,7 +43,10 @@ async function transaction<T>({ company }: Inside, work: Work<T>, { atOnce = fal
 }
 
 async function together<T>(doing: Promise<T>, committing: Promise<void>): Promise<T> {
-  const [done] = await Promise.all([doing, committing]);
+  // Where a statement fails, its own error says why; the commit's is what follows.
+  committing.catch(() => {});
+  const done = await doing;
+  await committing;
   return done;
 }
 
