@@ -13,8 +13,10 @@ import { P1 } from './speed/p1_submit.ts';
 import { P2 } from './speed/p2_ticket_list.ts';
 import { P4 } from './speed/p4_growth.ts';
 import { P5 } from './speed/p5_one_group.ts';
+import { P6 } from './speed/p6_bpmn_engine.ts';
 import { P7 } from './speed/p7_log_ins.ts';
 import { P8 } from './speed/p8_memory_and_start.ts';
+import { R9 } from './speed/r9_soak.ts';
 
 /** The figures of this product by id (safety: R…, speed: P…, engine: E…); they come in as their parts are built. */
 const FIGURES: { readonly [id: string]: FigureDefinition } = {
@@ -24,6 +26,7 @@ const FIGURES: { readonly [id: string]: FigureDefinition } = {
   P2,
   P4,
   P5,
+  P6,
   P7,
   P8,
   R1,
@@ -33,6 +36,7 @@ const FIGURES: { readonly [id: string]: FigureDefinition } = {
   R6,
   R7,
   R8,
+  R9,
   R15,
 };
 

@@ -47,7 +47,7 @@ const shared = { reader, requestId: 'none', asset: loadAssets(join(PROJECT_ROOT,
 const data = { ...shared, tabs, rows, pages: { nextHref: '/tickets?state=active&before=9975' }, state: 'active' };
 const frame = {
   ...shared,
-  ...{ title: 'Tickets', pretitle: '', heading: 'Tickets', actions: [], flash: null, impersonating: false },
+  ...{ title: 'Tickets', pretitle: '', heading: 'Tickets', actions: [], flash: null, impersonation: null, left: null },
   user: { name: 'Dana Ortiz', initials: 'DO', email: user.email },
   company: { name: current.company.name },
   menu: menuFor(user, current, '/tickets', { myTasks: 5, errors: 0 }),

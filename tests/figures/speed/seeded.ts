@@ -6,15 +6,19 @@ import { seed } from '#src/commands/seed/seed.js';
 import { PROJECT_ROOT } from '#src/config.js';
 import { disconnect } from '#src/db/connection.js';
 import { logInAs } from '../../support/http_client.ts';
+import type { ServerProcess } from '../../support/server_process.ts';
 import { withFigureDatabase } from '../database.ts';
 import { figureEnv } from '../kills.ts';
-import { keepServers, type Servers } from '../servers.ts';
+import { keepServers } from '../servers.ts';
 
-/** The environment of a server with one thing broken that its figure must notice. */
-export const slowed = (mutant: string | undefined): Record<string, string> =>
-  mutant === undefined
-    ? {}
-    : { NODE_OPTIONS: `--import=${join(PROJECT_ROOT, 'tests', 'figures', 'speed', 'slowed.mjs')}`, SLOWED: mutant };
+const SLOWED = join(PROJECT_ROOT, 'tests', 'figures', 'speed', 'slowed.mjs');
+
+/** The environment of a server into which a file is loaded first, and one in which one thing is broken that its figure must notice. */
+export function loaded(mutant: string | undefined, preload?: string): Record<string, string> {
+  const files = [...(preload === undefined ? [] : [preload]), ...(mutant === undefined ? [] : [SLOWED])];
+  const options = files.map((file) => `--import=${file}`).join(' ');
+  return options === '' ? {} : { NODE_OPTIONS: options, SLOWED: mutant ?? '' };
+}
 
 /** A server on a database full of made-up tickets, and somebody who is signed in there: all five roles, own tickets, tasks and a company in the middle. */
 export type Seeded = {
@@ -23,14 +27,18 @@ export type Seeded = {
   readonly headers: { readonly cookie: string };
   readonly owner: pg.Client;
   readonly databaseUrl: string;
-  readonly servers: Servers;
+  readonly server: ServerProcess;
   readonly companyId: number;
   readonly userId: number;
 };
 
 /** Seeds a database of the figure's own, starts a server on it, and signs somebody in; all gone afterwards. */
 export async function withSeeded<T>(
-  { amount, mutant }: { readonly amount: Amount; readonly mutant: string | undefined },
+  {
+    amount,
+    mutant,
+    preload,
+  }: { readonly amount: Amount; readonly mutant: string | undefined; readonly preload?: string },
   work: (seeded: Seeded) => Promise<T>,
 ): Promise<T> {
   return withFigureDatabase(async ({ url: databaseUrl, owner }) => {
@@ -39,7 +47,8 @@ export async function withSeeded<T>(
     await disconnect();
     const servers = keepServers();
     try {
-      const { url, child } = await servers.start({ ...figureEnv(databaseUrl), ...slowed(mutant) });
+      const server = await servers.start({ ...figureEnv(databaseUrl), ...loaded(mutant, preload) });
+      const { url, child } = server;
       const person = await somebody(owner);
       const cookie = await logInAs(url, person.email, SEED_PASSWORD);
       const { id: userId, company_id: companyId } = person;
@@ -49,7 +58,7 @@ export async function withSeeded<T>(
         headers: { cookie },
         owner,
         databaseUrl,
-        servers,
+        server,
         companyId,
         userId,
       });
