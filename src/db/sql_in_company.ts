@@ -62,6 +62,7 @@ function sqlOn(client: PoolClient, begun: Promise<void>): SqlTx {
     return answer;
   };
   return {
+    pipelined: true,
     $queryRaw: async <T>(text: TemplateStringsArray, ...values: unknown[]) => (await run(text, values)).rows as T,
     $executeRaw: async (text, ...values) => (await run(text, values)).rowCount ?? 0,
   };

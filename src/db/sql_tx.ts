@@ -5,4 +5,14 @@
 export type SqlTx = {
   $queryRaw<T = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<T>;
   $executeRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
+  /** Statements that do not await each other go out together. */
+  readonly pipelined?: true;
 };
+
+/**
+ * Two statements, sent together where the transaction can; else one after the other. Prisma's lost an answer, with no error, where its
+ * connection broke under two at once (R3).
+ */
+export async function inOrder<A, B>(tx: SqlTx, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+  return tx.pipelined ? Promise.all([first(), second()]) : [await first(), await second()];
+}

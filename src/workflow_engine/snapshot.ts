@@ -1,4 +1,4 @@
-import type { SqlTx } from '../db/sql_tx.js';
+import { inOrder, type SqlTx } from '../db/sql_tx.js';
 import type { Arrival } from './decision.js';
 import { type LoadedDefinition, loadDefinition } from './definitions.js';
 import type { Data } from './fields.js';
@@ -114,12 +114,16 @@ function partsOf(found: StandingRow): Pick<WorkflowNow, 'instance' | 'ticket' | 
   };
 }
 
-/** Where a workflow stands, locked until the transaction ends: sent together, the reading waits in the database for the lock. */
+/** Where a workflow stands, locked until the transaction ends: the reading waits in the database for the lock. */
 export async function lockAndReadWorkflow(
   tx: SqlTx,
   companyId: number,
   wanted: Exclude<Wanted, { eventId: number }>,
 ): Promise<WorkflowNow | null> {
-  const [, now] = await Promise.all([lockWorkflow(tx, companyId, wanted), readWorkflow(tx, companyId, wanted)]);
+  const [, now] = await inOrder(
+    tx,
+    () => lockWorkflow(tx, companyId, wanted),
+    () => readWorkflow(tx, companyId, wanted),
+  );
   return now;
 }

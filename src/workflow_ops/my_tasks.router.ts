@@ -6,9 +6,11 @@ import { requireRole } from '#src/middleware/require_role.js';
 import { idIn, pageLinks, readListQuery, stateTabs } from './list_query.js';
 import { taskGroups } from './my_task_list.js';
 import { findMyTask, findNextTask, listMyTasks } from './my_tasks.js';
+import { findPeopleFor } from './people_offered.js';
 import { readerOf } from './reader.js';
 import { takeCompletion, takeDraft } from './task_answers.js';
-import { drawTask, openingTask, readTyped, type ShownTask, type TaskToDo } from './task_form.js';
+import type { TaskAtHand } from './task_at_hand.js';
+import { drawTask, openingTask, readTyped, type ShownTask } from './task_form.js';
 import { isOnlyHeld, whyNot } from './task_standing.js';
 
 /** For whoever can be given a task: task workers, and the users whom a step names (the submitter, a person in a field). */
@@ -61,12 +63,13 @@ async function goOn(req: Request, res: Response, done: string) {
   res.redirect(303, next ? `${PATH}/${next.id}` : PATH);
 }
 
-function showTask(req: Request, res: Response, here: TaskToDo, shown: ShownTask, status = 200) {
+async function showTask(req: Request, res: Response, here: TaskAtHand, shown: ShownTask, status = 200) {
   const { title } = here.compiled.task;
   const current = currentOf(req);
   const reader = readerOf(current);
-  const data = drawTask(here, { ...shown, isHeld: isOnlyHeld(here, current.user.id, reader) }, reader);
+  const people = await findPeopleFor(current, here);
+  const data = drawTask({ ...here, people }, { ...shown, isHeld: isOnlyHeld(here, current.user.id, reader) }, reader);
   const { number, title: of } = here.now.ticket;
   const page = { title, pretitle: `#${number} · ${of}`, status, data };
-  return showPage(req, res, 'workflow_ops/my_tasks/show', page);
+  await showPage(req, res, 'workflow_ops/my_tasks/show', page);
 }

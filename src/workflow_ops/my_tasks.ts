@@ -1,9 +1,7 @@
 import type { Current } from '#src/current.js';
 import { type Reading, readInCompany } from '#src/db/read_in_company.js';
-import { withCompany } from '#src/db/with_company.js';
-import type { PeopleOffered } from '#src/forms/workflow_form_fields.js';
+import { sqlInCompany } from '#src/db/sql_in_company.js';
 import { type ListQuery, onePage, PAGE_SIZE } from './list_query.js';
-import { findPeopleOffered } from './people_offered.js';
 import { findTaskAtHand, type TaskAtHand } from './task_at_hand.js';
 
 /** A task in "My tasks". */
@@ -58,12 +56,9 @@ export async function listMyTasks(current: Current, { state, before }: ListQuery
   return onePage(await readInCompany<MyTask>(current, LISTS[state], values), ({ id }) => id);
 }
 
-/** A task for its page, with whom its fields offer; throws NotFound for a task that this person may not work on. */
-export async function findMyTask(current: Current, id: number): Promise<TaskAtHand & { people: PeopleOffered }> {
-  return withCompany(current, async (tx) => {
-    const here = await findTaskAtHand(tx, current, id);
-    return { ...here, people: await findPeopleOffered(tx, current, here.form) };
-  });
+/** A task for its page; throws NotFound for a task that this person may not work on. */
+export async function findMyTask(current: Current, id: number): Promise<TaskAtHand> {
+  return sqlInCompany(current, (tx) => findTaskAtHand(tx, current, id));
 }
 
 /** This person's most urgent open task; undefined where none is left. */

@@ -6,12 +6,13 @@ import { requireRole } from '#src/middleware/require_role.js';
 import { hasRole } from '#src/permissions.js';
 import { idIn, pageLinks, readListQuery, stateTabs } from './list_query.js';
 import { findMyTicket } from './my_tickets.js';
+import { findPeopleFor } from './people_offered.js';
 import { readerOf } from './reader.js';
 import { takeSubmission } from './submission.js';
 import { drawSubmission, openingForm, readSent, type ShownForm } from './submission_form.js';
 import { listTicketsOf, ticketCells } from './ticket_list.js';
 import { ticketPage, ticketWords } from './ticket_page.js';
-import { findPeopleFor, findTicketType, findTicketTypes, type OpenTicketType } from './ticket_types.js';
+import { findTicketType, findTicketTypes, type OpenTicketType } from './ticket_types.js';
 
 export const myTickets = Router();
 myTickets.use(requireRole(['user']));

@@ -1,7 +1,7 @@
 import type { Current } from '#src/current.js';
 import type { Prisma } from '#src/db/generated/client.js';
 import type { SqlTx } from '#src/db/sql_tx.js';
-import type { Tx } from '#src/db/with_company.js';
+import { type Tx, withCompany } from '#src/db/with_company.js';
 import type { EntryProblem, WorkflowForm } from '#src/forms/workflow_form.js';
 import type { Option, PeopleOffered } from '#src/forms/workflow_form_fields.js';
 import { fullName } from '#src/helpers/people.js';
@@ -46,6 +46,15 @@ export async function findPeopleOffered(
     );
   }
   return offered;
+}
+
+/** The same for a page, in a transaction of its own. */
+export async function findPeopleFor(
+  current: Pick<Current, 'company'>,
+  { form }: { readonly form: WorkflowForm },
+): Promise<PeopleOffered> {
+  if (userFields(form).length === 0) return new Map();
+  return withCompany(current, (tx) => findPeopleOffered(tx, current, form));
 }
 
 /** A problem for each `user` field of the form whose answer is nobody that the company offers there; one statement for all. */

@@ -5,7 +5,8 @@ import { isStorable } from '#src/workflow_engine/field_values.js';
 import { completeTask } from './complete_task.js';
 import { readerOf } from './reader.js';
 import { saveDraft } from './save_draft.js';
-import type { ShownTask, TaskToDo } from './task_form.js';
+import type { TaskAtHand } from './task_at_hand.js';
+import type { ShownTask } from './task_form.js';
 import { whyNot } from './task_standing.js';
 
 /** Done, or the same page again with everything typed and the status that says why. */
@@ -21,7 +22,7 @@ const invalid = (typed: Typed, problems: readonly EntryProblem[]): TaskAnswer =>
 const refused = (typed: Typed, why: string): TaskAnswer => ({ status: 409, shown: { typed, refused: why } });
 
 /** Completes a task with what was typed, unless it has problems or is not (or no longer) this person's to complete. */
-export async function takeCompletion(current: Current, here: TaskToDo, typed: Typed): Promise<TaskAnswer> {
+export async function takeCompletion(current: Current, here: TaskAtHand, typed: Typed): Promise<TaskAnswer> {
   const reader = readerOf(current);
   const why = whyNot(here, current.user.id, reader);
   if (why !== undefined) return refused(typed, why);
@@ -33,7 +34,7 @@ export async function takeCompletion(current: Current, here: TaskToDo, typed: Ty
 }
 
 /** Keeps what was typed, unless it cannot be stored or the task is not (or no longer) this person's. */
-export async function takeDraft(current: Current, here: TaskToDo, typed: Typed): Promise<TaskAnswer> {
+export async function takeDraft(current: Current, here: TaskAtHand, typed: Typed): Promise<TaskAnswer> {
   const problems = draftProblems(typed);
   if (problems.length > 0) return invalid(typed, problems);
   const saved = await saveDraft(current, { taskId: here.task.id, typed });

@@ -1,7 +1,7 @@
 import type { Current } from '#src/current.js';
 import type { TaskInstance } from '#src/db/generated/client.js';
 import { actorNames } from '#src/db/outside_company.js';
-import type { SqlTx } from '#src/db/sql_tx.js';
+import { inOrder, type SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import type { WorkflowForm } from '#src/forms/workflow_form.js';
 import { peopleNamed } from '#src/forms/workflow_form_data.js';
@@ -53,11 +53,12 @@ export async function findTaskAtHand(
   { lock = false } = {},
 ): Promise<TaskAtHand> {
   const companyId = current.company.id;
-  // Sent together: the task is read after the lock, as it may have been completed while this waited.
-  const [now, task] = await Promise.all([
-    (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
-    findTaskRow(tx, companyId, id),
-  ]);
+  // The task is read after the lock: it may have been completed while this waited.
+  const [now, task] = await inOrder(
+    tx,
+    () => (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
+    () => findTaskRow(tx, companyId, id),
+  );
   const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
   if (!now || !task || compiled?.task.task_type !== 'FORM') throw new NotFound();
   if (!(await maySee(tx, current, task, now, compiled))) throw new NotFound();

@@ -1,6 +1,6 @@
 import type { Current } from '#src/current.js';
 import { actorNames } from '#src/db/outside_company.js';
-import type { SqlTx } from '#src/db/sql_tx.js';
+import { inOrder, type SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import { type Reader, showWhen } from '#src/helpers/dates.js';
 import type { CompiledTask } from '#src/workflow_engine/compile.js';
@@ -23,11 +23,12 @@ export async function findTaskToMend(
   { lock = false } = {},
 ): Promise<TaskToMend> {
   const companyId = current.company.id;
-  // Sent together: the task is read after the lock, as it may have been completed while this waited.
-  const [now, task] = await Promise.all([
-    (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
-    findTaskRow(tx, companyId, id),
-  ]);
+  // The task is read after the lock: it may have been completed while this waited.
+  const [now, task] = await inOrder(
+    tx,
+    () => (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
+    () => findTaskRow(tx, companyId, id),
+  );
   const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
   if (!now || !task || !compiled || compiled.task.task_type === 'PASS') throw new NotFound();
   const names = await actorNames(tx, [task.completedBy]);

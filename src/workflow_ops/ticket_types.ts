@@ -4,7 +4,6 @@ import type { SqlTx } from '#src/db/sql_tx.js';
 import { withCompany } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
 import { pick, type WorkflowForm } from '#src/forms/workflow_form.js';
-import type { PeopleOffered } from '#src/forms/workflow_form_fields.js';
 import { fullName } from '#src/helpers/people.js';
 import { canSubmit } from '#src/permissions.js';
 import type { CompiledTicket } from '#src/workflow_engine/compile.js';
@@ -12,7 +11,6 @@ import { type LoadedDefinition, loadDefinition } from '#src/workflow_engine/defi
 import { checkValue, type Data } from '#src/workflow_engine/fields.js';
 import type { FormEnv } from '#src/workflow_engine/form.js';
 import { KEY_PATTERN } from '#src/workflow_engine/workflow_file.js';
-import { findPeopleOffered } from './people_offered.js';
 
 /** A ticket type on a card. */
 export type TicketTypeCard = { readonly key: string; readonly title: string; readonly description: string | null };
@@ -47,11 +45,6 @@ export async function findTicketTypes(current: Current): Promise<TicketTypeCard[
 /** A ticket type as this person may submit it now; throws NotFound where it is not open to them. */
 export async function findTicketType(current: Current, key: string): Promise<OpenTicketType> {
   return sqlInCompany(current, (tx) => openTicketType(tx, current, key));
-}
-
-/** Whom the fields of a ticket type's form offer. */
-export async function findPeopleFor(current: Current, { form }: Pick<OpenTicketType, 'form'>): Promise<PeopleOffered> {
-  return withCompany(current, (tx) => findPeopleOffered(tx, current, form));
 }
 
 type OpenRow = { id: number; workflowDefinitionId: number; editVersion: number; openTo: number[]; at: Date };
