@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,11 +7,13 @@ import { startEmbeddedPostgres } from '#src/db/embedded_postgres.js';
 import { migrate } from '#src/db/migrations.js';
 import { MIGRATIONS } from '#src/db/prepare.js';
 
-/** A PostgreSQL of the figure's own, durable as in production, migrated and connected; gone afterwards. */
+/** A PostgreSQL of the figure's own, durable as in production, migrated and connected; gone afterwards, unless it has a folder to stay in. */
 export async function withFigureDatabase<T>(
   work: (database: { url: string; owner: pg.Client; folder: string }) => Promise<T>,
+  kept?: string,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'ticketflower-figure-'));
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'ticketflower-figure-')));
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
   // mkdtemp closes the folder to others; as root the server runs as another user.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
@@ -26,6 +28,6 @@ export async function withFigureDatabase<T>(
     await disconnect();
     await owner.end().catch(() => {});
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    if (kept === undefined) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -32,7 +32,10 @@ export type Seeded = {
   readonly userId: number;
 };
 
-/** Seeds a database of the figure's own, starts a server on it, and signs somebody in; all gone afterwards. */
+/** Where `npm run bench` keeps its seeded databases while it measures one figure after the other. */
+const KEPT = process.env.SEEDED_DATABASES;
+
+/** Seeds a database (or takes the one that was kept), starts a server on it, and signs somebody in. */
 export async function withSeeded<T>(
   {
     amount,
@@ -41,31 +44,35 @@ export async function withSeeded<T>(
   }: { readonly amount: Amount; readonly mutant: string | undefined; readonly preload?: string },
   work: (seeded: Seeded) => Promise<T>,
 ): Promise<T> {
-  return withFigureDatabase(async ({ url: databaseUrl, owner }) => {
-    await seed(databaseUrl, amount);
-    // The figure itself needs the application's pool no more, and another seeded database may follow.
-    await disconnect();
-    const servers = keepServers();
-    try {
-      const server = await servers.start({ ...figureEnv(databaseUrl), ...loaded(mutant, preload) });
-      const { url, child } = server;
-      const person = await somebody(owner);
-      const cookie = await logInAs(url, person.email, SEED_PASSWORD);
-      const { id: userId, company_id: companyId } = person;
-      return await work({
-        url,
-        pid: child.pid ?? 0,
-        headers: { cookie },
-        owner,
-        databaseUrl,
-        server,
-        companyId,
-        userId,
-      });
-    } finally {
-      await servers.stopAll();
-    }
-  });
+  return withFigureDatabase(
+    async ({ url: databaseUrl, owner }) => {
+      const { rows } = await owner.query<{ seeded: boolean }>('select exists (select from companies) as seeded');
+      if (!rows[0]?.seeded) await seed(databaseUrl, amount);
+      // The figure itself needs the application's pool no more, and another seeded database may follow.
+      await disconnect();
+      const servers = keepServers();
+      try {
+        const server = await servers.start({ ...figureEnv(databaseUrl), ...loaded(mutant, preload) });
+        const { url, child } = server;
+        const person = await somebody(owner);
+        const cookie = await logInAs(url, person.email, SEED_PASSWORD);
+        const { id: userId, company_id: companyId } = person;
+        return await work({
+          url,
+          pid: child.pid ?? 0,
+          headers: { cookie },
+          owner,
+          databaseUrl,
+          server,
+          companyId,
+          userId,
+        });
+      } finally {
+        await servers.stopAll();
+      }
+    },
+    KEPT && join(KEPT, `${amount.companies}_${amount.tickets}`),
+  );
 }
 
 /** The busiest ticket admin of the company in the middle. */
