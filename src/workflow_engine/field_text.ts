@@ -94,9 +94,11 @@ export function moneyWords(amount: string, currency: string, zeros: 'auto' | 'st
   return format.format(amount as `${number}`).replaceAll('\u00a0', ' ');
 }
 
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
+
 /** A number as it is written for people: "1,249.5". */
 export function numberWords(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return NUMBERS.format(value);
 }
 
 /** What an <input> of the field is given back; a datetime by the wall clock of the reader's time zone. */

@@ -104,10 +104,9 @@ function checkAddress(type: 'email' | 'url' | 'phone', value: Json): Checked {
 function checkNumber(field: Of<'integer'> | Of<'number'>, value: Json): Checked {
   const exact = readNumber(value);
   const whole = field.type === 'integer';
+  if (exact && (!whole || Number.isInteger(value)) && isWithin(field, exact)) return { value: exact.toNumber() + 0 };
   const range = limits(field, numberWords);
-  const text = `Enter a ${whole ? 'whole ' : ''}number${range ?? (whole ? '' : ' with at most 6 decimal places')}`;
-  if (!exact || (whole && !Number.isInteger(value))) return problem(text);
-  return isWithin(field, exact) ? { value: exact.toNumber() + 0 } : problem(text);
+  return problem(`Enter a ${whole ? 'whole ' : ''}number${range ?? (whole ? '' : ' with at most 6 decimal places')}`);
 }
 
 // Without the unit: the label says it.
@@ -117,12 +116,10 @@ function numberWords(limit: number | string): string {
 
 function checkMoney(field: Of<'money'>, value: Json): Checked {
   const exact = readMoney(value, field.currency);
-  const places = currencyPlaces(field.currency);
-  const example = decimal(12.5).toFixed(places, 0);
+  if (exact && isWithin(field, exact)) return { value: moneyText(exact, field.currency) };
+  const example = decimal(12.5).toFixed(currencyPlaces(field.currency), 0);
   const range = limits(field, (limit) => `${limit}`) ?? '';
-  const text = `Enter an amount in ${field.currency}${range || `, like ${example}`}`;
-  if (!exact) return problem(text);
-  return isWithin(field, exact) ? { value: moneyText(exact, field.currency) } : problem(text);
+  return problem(`Enter an amount in ${field.currency}${range || `, like ${example}`}`);
 }
 
 type Range = { min?: number | string | undefined; max?: number | string | undefined };

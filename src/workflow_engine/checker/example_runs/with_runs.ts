@@ -12,7 +12,7 @@ import { type Goal, goalOf } from './goal.js';
 const SHOWN: readonly FindingCode[] = ['gap', 'overlap', 'never_taken', 'maybe_unset'];
 /** Beyond so many findings no more tickets are looked for: who has more mends these first. */
 const MOST_RUNS = 20;
-const MOST_ENTRIES = 100_000;
+const MOST_ENTRIES = 25_000;
 
 /** Gives findings with an example the ticket and answers that lead there, as a test of the file would have them; where none is found they stay as they are. */
 export function withRuns(file: WorkflowFile, parts: Readable, findings: readonly Finding[]): Finding[] {
