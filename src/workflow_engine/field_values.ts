@@ -111,8 +111,11 @@ function checkNumber(field: Of<'integer'> | Of<'number'>, value: Json): Checked 
 
 // Without the unit: the label says it.
 function numberWords(limit: number | string): string {
-  return Number(limit).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return NUMBERS.format(Number(limit));
 }
+
+/** Numbers as they are written for people. Making such a format takes longer than all that is done with it. */
+export const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 
 function checkMoney(field: Of<'money'>, value: Json): Checked {
   const exact = readMoney(value, field.currency);
