@@ -55,6 +55,30 @@ describe('trying a draft out', () => {
     expect(await rowCounts(database)).toEqual(before);
   });
 
+  it('goes on with the other branches where one stands still', async () => {
+    const parallel = (made: ReturnType<typeof requestFile>) => {
+      made.tests = [];
+      made.workflow.tasks.push(
+        { key: 'fork', title: 'Both', task_type: 'PASS', next: 'all' },
+        { key: 'notice', title: 'Notice', task_type: 'FORM' },
+      );
+      made.workflow.transitions = [
+        { from: null, to: 'fork' },
+        { from: 'fork', to: 'approval' },
+        { from: 'fork', to: 'notice' },
+        { from: 'approval', to: null, condition: { '==': [{ var: 'decision' }, 'yes'] } },
+      ];
+    };
+    await importFile(asDana(), file('standing', parallel));
+    const first = await submitted('standing', '12.50');
+    const path = `${trialOf('standing')}/answers`;
+    const stopped = await send(dana, path, { trial: carried(first.text), task: 'approval', f_decision: 'no' });
+    expect(words(stopped.text)).toMatch(/Stopped by a problem: .* The other branches go on\. Waiting for “Notice”\./);
+    const on = await send(dana, path, { trial: carried(stopped.text), task: 'notice' });
+    expect([on.status, words(on.text)]).toEqual([200, expect.stringContaining('completed “Notice”')]);
+    expect(words(on.text)).not.toContain('The other branches go on');
+  });
+
   it('keeps what was typed where it is wrong', async () => {
     await importFile(asDana(), file('mistyped'));
     const wrong = await submitted('mistyped', '9999999');
