@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../support/database.ts';
 import { currentFor } from '../support/people.ts';
-import { signedIn, type Visitor } from '../support/site.ts';
+import { signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
 import { edit, formOf, pressIn } from './draft_forms.ts';
 import { fileOf, makeDraft } from './drafts.ts';
 import { rowCounts, twoCompanies } from './people.ts';
@@ -85,6 +85,25 @@ describe('a field', () => {
     expect(file.tests?.[0]?.answers[0]?.output).toEqual({ verdict: 'no' });
     const check = await dana.get(`${draft}/versions/1/check`);
     expect(check.text).not.toContain('Error:</strong>');
+  });
+
+  it('has its options renamed with every use of them, and says where', async () => {
+    const draft = await makeDraft(asDana(), 'options');
+    const saved = await edit(dana, `${draft}/fields/decision`, {
+      options_1_value: 'no',
+      options_2_value: 'refused',
+      name: 'verdict',
+    });
+    expect(saved.status).toBe(303);
+    const file = await fileOf(dana, draft);
+    const [first, second] = [1, 2].map((at) => file.workflow.transitions[at]?.condition);
+    expect([first, second]).toEqual([{ '==': [{ var: 'verdict' }, 'no'] }, { '==': [{ var: 'verdict' }, 'refused'] }]);
+    expect(file.tests?.[0]?.answers[0]?.output).toEqual({ verdict: 'refused' });
+    const page = unescapeHtml((await dana.get(`${draft}/fields`)).text);
+    expect(page).toContain(
+      '“yes” is now “no”, “no” is now “refused”, and was changed along in a condition after “Approval”',
+    );
+    expect((await dana.get(`${draft}/versions/1/check`)).text).not.toContain('Error:</strong>');
   });
 
   it('is moved, and removed only when nothing uses it', async () => {
