@@ -9,7 +9,7 @@ import type { Field } from '#src/workflow_engine/workflow_file.js';
 import { findCompanyRoleNames } from './company_role_names.js';
 import { moveField, removeField, setField } from './draft_edits/fields.js';
 import { type NewValues, optionUses } from './draft_edits/option_values.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import { type FieldForm, openFieldForm, readFieldForm } from './field_form.js';
 import { fieldFormPage, fieldListPage } from './field_pages.js';
 import { keyIn } from './workflow_definitions.schema.js';
@@ -31,7 +31,9 @@ async function showForm(req: Request, res: Response, draft: Draft, form: FieldFo
   const was = req.params.name === undefined ? undefined : String(req.params.name);
   const field = draft.definition.fields.get(was ?? '');
   const roles = await findCompanyRoleNames(currentOf(req), [field?.type === 'user' ? field.company_role : undefined]);
-  await showPage(req, res, `${VIEWS}/edit`, fieldFormPage(draft, was, form, { tried, roles }));
+  const page = (opened: FieldForm, about: Tried) => fieldFormPage(draft, was, opened, { tried: about, roles });
+  const now = () => page(openFieldForm(field, { timeZone: timeZoneOf(req) }), {});
+  await showPage(req, res, `${VIEWS}/edit`, withApart(page(form, tried), now));
 }
 
 function fieldIn(draft: Draft, req: Request): Field {

@@ -148,6 +148,7 @@ describe('two people at one draft', () => {
     const path = `${draft}/fields/reason`;
     const mine = formOf((await dana.get(path)).text);
     await edit(dana, `${draft}/fields/amount`, { label: 'How much' });
+    await edit(dana, path, { help: 'In a sentence' });
     const second = await dana
       .post(path)
       .type('form')
@@ -155,6 +156,10 @@ describe('two people at one draft', () => {
     expect(second.status).toBe(409);
     expect(second.text).toContain('Dana Ortiz changed a field: How much');
     expect(formOf(second.text).label).toBe('Why so');
+    // Beside each other: what was typed, and what the draft says now; nothing else differs.
+    const apart = second.text.split('What it is now')[1]?.split('</table>')[0] ?? '';
+    const cells = [...apart.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g)].map(([, cell]) => cell);
+    expect(cells).toEqual(['Label', 'Why so', 'Reason', 'Hint', 'empty', 'In a sentence']);
     expect((await fileOf(dana, draft)).workflow.fields[1]?.label).toBe('Reason');
     expect((await dana.post(path).type('form').send(formOf(second.text))).status).toBe(303);
     expect((await fileOf(dana, draft)).workflow.fields.map(({ label }) => label)).toEqual([
