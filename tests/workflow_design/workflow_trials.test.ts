@@ -31,6 +31,13 @@ async function submitted(key: string, amount: string) {
   const { now = '', ticket = '' } = formValues((await dana.get(trialOf(key))).text);
   return send(dana, trialOf(key), { now, ticket, f_amount: amount, f_reason: '' });
 }
+/** How many nodes of the page's diagram are in each state. */
+const states = (html: string) => {
+  const found = [...(html.split('<svg role="img"')[1] ?? '').matchAll(/class="node node-(done|now|error)\b/g)].map(
+    ([, state = '']) => state,
+  );
+  return Object.fromEntries([...new Set(found)].map((state) => [state, found.filter((one) => one === state).length]));
+};
 const carried = (html: string) => formValues(html).trial ?? '';
 
 describe('trying a draft out', () => {
@@ -77,6 +84,10 @@ describe('trying a draft out', () => {
     const on = await send(dana, path, { trial: carried(stopped.text), task: 'notice' });
     expect([on.status, words(on.text)]).toEqual([200, expect.stringContaining('completed “Notice”')]);
     expect(words(on.text)).not.toContain('The other branches go on');
+    expect(words(on.text)).toContain('ended this branch');
+    // As many nodes: the start, both branches and the end of the one that ended; the other stands in error.
+    expect(states(stopped.text)).toEqual({ done: 2, error: 1, now: 1 });
+    expect(states(on.text)).toEqual({ done: 4, error: 1 });
   });
 
   it('keeps what was typed where it is wrong', async () => {
