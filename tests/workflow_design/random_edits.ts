@@ -165,14 +165,23 @@ const asked = ({ workflow }: WorkflowFile, { a, b }: Dice) => {
   return entries.length > 0 ? { task: task.key, at: b % entries.length, field: pick(entries, b).field } : undefined;
 };
 
+/** How many lines (or groups of lines) a condition has on its page. */
+function linesThere(json: Json | undefined): number {
+  const [operator = '', parts] = Object.entries((json ?? {}) as { [key: string]: Json })[0] ?? [];
+  if (operator === '') return 0;
+  return (operator === 'and' || operator === 'or') && Array.isArray(parts) ? parts.length : 1;
+}
+
 const changeAsked: Make = (file, roll) => {
   const found = asked(file, roll);
-  // A condition that is there already has rows of its own, which stay unless they are removed.
-  if (!found || entriesOf(file, found.task)[found.at]?.visible_when !== undefined) return undefined;
+  if (!found) return undefined;
   const when = condition(file, 'visible', roll);
+  // Lines that are there already stay unless they are removed, as a person would do first.
+  const removals = linesThere(entriesOf(file, found.task)[found.at]?.visible_when);
+  const rounds = Array.from({ length: removals }, () => ({ press: 'visible:remove:1' }));
   return {
     words: `${found.field} of ${found.task} is shown sometimes`,
-    onPages: form(`tasks/${found.task}/entries/${found.field}`, { help: roll.text, ...when.typed }),
+    onPages: form(`tasks/${found.task}/entries/${found.field}`, ...rounds, { help: roll.text, ...when.typed }),
     inFile: (made) =>
       Object.assign(entriesOf(made, found.task)[found.at] ?? {}, { help: roll.text, visible_when: when.json }),
   };
