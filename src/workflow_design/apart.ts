@@ -1,4 +1,4 @@
-import type { Control } from './form_controls.js';
+import type { Control, RowsShown } from './form_controls.js';
 
 /** A control in which what was typed and what the draft says now differ, both in words. */
 export type Apart = { readonly label: string; readonly typed: string; readonly now: string };
@@ -12,7 +12,10 @@ export function apartIn(typed: unknown, now: unknown): Apart[] {
     const [one, other] = [sent.get(name), fresh.get(name)];
     const label = (one ?? other)?.label ?? name;
     const apart = { label, typed: valueWords(one?.control), now: valueWords(other?.control) };
-    return (one?.control.value ?? '') === (other?.control.value ?? '') ? [] : [apart];
+    // An option may stand in the file otherwise than on the page ("1": the first section); people see its words.
+    const isOption = one?.control.options !== undefined && other?.control.options !== undefined;
+    const isSame = isOption ? apart.typed === apart.now : (one?.control.value ?? '') === (other?.control.value ?? '');
+    return isSame ? [] : [apart];
   });
 }
 
@@ -24,10 +27,28 @@ function controlsIn(data: unknown, row = '', found: Found = new Map()): Found {
     if (isSeen) found.set(data.name, { control: data, label: row === '' ? data.label : `${row}, ${data.label}` });
     return found;
   }
-  const { label, fields } = data as { label?: unknown; fields?: unknown };
-  const own = typeof label === 'string' && Array.isArray(fields) ? label : row;
+  if (isNamedRows(data)) return namedRowsIn(data, found);
+  const { label, fields, controls = fields } = data as { label?: unknown; fields?: unknown; controls?: unknown };
+  const own = typeof label === 'string' && Array.isArray(controls) ? label : row;
   for (const part of Object.values(data)) controlsIn(part, own, found);
   return found;
+}
+
+/** Rows whose things are fixed (the fields of an arrangement) stay the same rows in another order. */
+function namedRowsIn({ name, legend, rows }: RowsShown, found: Found): Found {
+  for (const { label, fields } of rows) {
+    const thing = fields.find(({ type }) => type === 'fixed')?.value ?? '';
+    for (const [at, field] of fields.entries()) controlsIn({ ...field, name: `${name}_${thing}_${at}` }, label, found);
+  }
+  const value = rows.map(({ label }) => label).join(', ');
+  const order = { name: `${name}_order`, id: name, label: `${legend}, in order`, type: 'text', value };
+  return found.set(order.name, { control: order, label: order.label });
+}
+
+function isNamedRows(data: object): data is RowsShown {
+  const { rows, legend } = data as Partial<RowsShown>;
+  if (typeof legend !== 'string' || !Array.isArray(rows)) return false;
+  return rows.some(({ fields }) => Array.isArray(fields) && fields.some(({ type }) => type === 'fixed'));
 }
 
 function isControl(data: object): data is Control {

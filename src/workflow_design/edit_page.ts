@@ -48,9 +48,14 @@ type EditPage = ReturnType<typeof editPage>;
 
 /** A page that was sent, with where it differs from the page as it would open `now`: told only where somebody else changed the draft meanwhile. */
 export function withApart(page: EditPage, now: () => EditPage): EditPage {
+  const { edit: _, ...typed } = page.data;
+  return withDifferences(page, () => apartIn(typed, now().data));
+}
+
+/** A page that was sent, with its differences where somebody else changed the draft meanwhile. */
+export function withDifferences(page: EditPage, apart: () => readonly Apart[]): EditPage {
   if (page.status !== 409) return page;
-  const { edit, ...typed } = page.data;
-  return { ...page, data: { ...page.data, edit: { ...edit, apart: apartIn(typed, now().data) } } };
+  return { ...page, data: { ...page.data, edit: { ...page.data.edit, apart: apart() } } };
 }
 
 function tabs(draft: Draft, shown: Tab) {
