@@ -20,7 +20,12 @@ export function parallelWriteFindings(flow: Flow, together: Together): Finding[]
   for (const [place, later] of uses.entries())
     for (const earlier of uses.slice(0, place)) {
       if (!together.open(earlier.it.key, later.it.key)) continue;
-      found.push(...bothWrite(earlier, later, read), ...oneReads(earlier, later), ...oneReads(later, earlier, later));
+      const isFull = found.length >= MOST_FINDINGS;
+      found.push(
+        ...bothWrite(earlier, later, { read, isFull }),
+        ...oneReads(earlier, later),
+        ...oneReads(later, earlier, later),
+      );
       // Who has so many mends these first; errors are listed before warnings.
       if (found.length <= MOST_KEPT) continue;
       found.splice(0, found.length, ...firstFindings(found));
@@ -29,8 +34,11 @@ export function parallelWriteFindings(flow: Flow, together: Together): Finding[]
   return found;
 }
 
-function bothWrite(earlier: Use, later: Use, read: ReadonlySet<string>): Finding[] {
-  const both = [...later.writes].filter((name) => earlier.writes.has(name));
+type About = { readonly read: ReadonlySet<string>; readonly isFull: boolean };
+
+/** What both write; of that only errors where there are enough findings, since more warnings would be left out again. */
+function bothWrite(earlier: Use, later: Use, { read, isFull }: About): Finding[] {
+  const both = [...later.writes].filter((name) => earlier.writes.has(name) && (!isFull || read.has(name)));
   return both.map((name) => {
     const message = `“${later.it.title}” and “${earlier.it.title}” can be open together and both write “${name}”; the last one stands`;
     const mend = 'Give each its own field, or let one come after the other';

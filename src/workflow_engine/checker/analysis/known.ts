@@ -31,7 +31,10 @@ export type Prepared = {
 export function prepared(ground: Ground): Prepared {
   const steps = [...ground.flow.steps.values()].map(({ it }) => it);
   const all = [null, ...steps.map(({ key }) => key)];
-  const writes = new Map(steps.map((step) => [step.key, writesOf(ground, step)]));
+  // Of what a step left in a field, mostly nothing is read; keeping it for all steps would take room for their square.
+  const kept = new Set(ground.names);
+  const keptOnly = (all: Writes): Writes => new Map([...all].filter(([name]) => kept.has(name)));
+  const writes = new Map(steps.map((step) => [step.key, keptOnly(writesOf(ground, step))]));
   const into = groupBy(ground.flow.ways, ({ it }) => it.to);
   return {
     ground,
@@ -47,11 +50,15 @@ export function prepared(ground: Ground): Prepared {
 function writtenBeside({ together, work: left }: Ground, writes: ReadonlyMap<string, Writes>, step: string): Writes {
   const places = together.beside(step).filter(({ waits }) => !waits);
   const beside = new Map<string, bigint>();
-  const writtenAt = (one: string): Writes => writes.get(one) ?? new Map();
-  const count = places.reduce((sum, place) => sum + writtenAt(place.step).size, 0);
+  const written = places.flatMap((place) => writes.get(place.step) ?? []);
+  const count = written.reduce((sum, { size }) => sum + size, 0);
   work(left, count);
-  for (const place of places)
-    for (const [name, mask] of writtenAt(place.step)) beside.set(name, (beside.get(name) ?? 0n) | mask);
+  // Mostly all write the same; putting large masks together, and pairs for each, would take the most time.
+  for (const one of written)
+    one.forEach((mask, name) => {
+      const was = beside.get(name);
+      if (was !== mask) beside.set(name, (was ?? 0n) | mask);
+    });
   return beside;
 }
 
