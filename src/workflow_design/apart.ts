@@ -57,8 +57,8 @@ function isControl(data: object): data is Control {
 
 function valueWords(control: Control | undefined): string {
   if (!control) return 'not there';
-  const { type, value, options = [] } = control;
+  const { type, value, options = [], none = 'empty' } = control;
   if (type === 'check') return value === 'yes' ? 'ticked' : 'not ticked';
-  if (value.trim() === '') return 'empty';
+  if (value.trim() === '') return none === '' ? 'empty' : none;
   return options.find((option) => option.value === value)?.label ?? value;
 }
