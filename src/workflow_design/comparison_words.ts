@@ -17,6 +17,10 @@ export function comparisonInWords(comparison: Comparison, both: Both, timeZone: 
   const { before, after } = both;
   const side = (isNew: boolean) => (isNew ? after : before);
   const taskFacts = (task: Task, isNew: boolean) => factsOfTask(side(isNew), task);
+  const forms = formChanges(comparison, both, timeZone);
+  // Where only a form differs, that is said with the forms.
+  const isSaid = ({ kind, what, details }: ChangeWords) =>
+    kind === 'changed' && details.length === 0 && forms.some((form) => form.what === what);
   const ticketFacts = (ticket: TicketType, isNew: boolean) => factsOfTicket(side(isNew), ticket);
   const parts: ChangedPart[] = [
     { title: 'The workflow', changes: detailChanges(comparison, both) },
@@ -39,12 +43,19 @@ export function comparisonInWords(comparison: Comparison, both: Both, timeZone: 
         ),
       ),
     },
-    { title: 'Steps', changes: comparison.tasks.map((change) => changeWords(change, ({ title }) => title, taskFacts)) },
+    {
+      title: 'Steps',
+      changes: comparison.tasks
+        .map((change) => changeWords(change, ({ title }) => title, taskFacts))
+        .filter((change) => !isSaid(change)),
+    },
     {
       title: 'Ticket types',
-      changes: comparison.tickets.map((change) => changeWords(change, ({ title }) => title, ticketFacts)),
+      changes: comparison.tickets
+        .map((change) => changeWords(change, ({ title }) => title, ticketFacts))
+        .filter((change) => !isSaid(change)),
     },
-    { title: 'Forms', changes: formChanges(comparison, both, timeZone) },
+    { title: 'Forms', changes: forms },
     {
       title: 'Ways on',
       changes: [...comparison.transitions.map((change) => wayChange(change, both)), ...orderChanges(comparison, after)],

@@ -45,7 +45,7 @@ export function typedCondition(condition: Json | undefined): TypedCondition {
 }
 
 function sameAgain(part: ConditionPart): boolean {
-  if (isGroup(part)) return part.parts.every(sameAgain);
+  if (isGroup(part)) return part.parts.length <= MOST_PARTS && part.parts.every(sameAgain);
   if (part.is !== 'in') return typeof part.value !== 'object';
   return (
     Array.isArray(part.value) && part.value.every((one) => typeof one !== 'object' && !literalText(one).includes(','))
@@ -96,7 +96,9 @@ function readRow(id: string, { name, is, value, upto, other }: TypedRow, { scope
     return { name, is };
   }
   if (is === 'set' || is === 'empty') return { name, is };
-  if (other !== '' && is !== 'between' && is !== 'in') return { name, is, other };
+  const isOther = other !== '' && is !== 'between' && is !== 'in';
+  if (isOther && value.trim() !== '') wrong('value', 'Enter a value or choose another field, not both');
+  if (isOther) return { name, is, other };
   const first = is === 'in' ? readLiterals(type, value.trim()) : readLiteral(type, value.trim());
   if ('problem' in first) wrong('value', first.problem);
   const last = is === 'between' ? readLiteral(type, upto.trim()) : undefined;
@@ -121,9 +123,9 @@ function readConditionText(id: string, text: string): { condition?: Json | undef
   }
 }
 
-/** The deepest that lines nest, and the most lines of one group. */
+/** The deepest that lines nest, and the most lines of one group; longer ones are text. */
 export const DEEPEST_GROUP = 3;
-const MOST_PARTS = 50;
+export const MOST_PARTS = 50;
 const COLUMNS = ['name', 'is', 'value', 'upto', 'other'];
 
 /** Takes a typed condition out of a body, whose controls begin with its id; `rest` is what is left. Throws BadRequest for what its page does not send. */
@@ -145,11 +147,15 @@ export function takeCondition(
 
 function groupIn(texts: ReadonlyMap<string, string>, id: string): TypedGroup {
   const parts: (TypedRow | TypedGroup)[] = [];
-  for (let at = 1; at <= MOST_PARTS; at++) {
+  for (let at = 1; at <= 99; at++) {
     const own = `${id}_${at}`;
-    if (texts.has(`${own}_join`)) parts.push(groupIn(texts, own));
-    else if (texts.has(`${own}_name`)) parts.push(rowIn(texts, own));
+    const [isRow, isInner] = [texts.has(`${own}_name`), texts.has(`${own}_join`)];
+    // One of the two would be lost.
+    if (isRow && isInner) throw new BadRequest();
+    if (isInner) parts.push(groupIn(texts, own));
+    if (isRow) parts.push(rowIn(texts, own));
   }
+  if (parts.length > MOST_PARTS) throw new BadRequest();
   return { join: texts.get(`${id}_join`) === 'or' ? 'or' : 'and', parts };
 }
 

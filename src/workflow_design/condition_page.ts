@@ -5,6 +5,7 @@ import type { Type } from '#src/workflow_engine/expressions/value_type.js';
 import {
   DEEPEST_GROUP,
   isTypedGroup,
+  MOST_PARTS,
   readCondition,
   type TypedCondition,
   type TypedGroup,
@@ -27,6 +28,7 @@ export type GroupShown = {
   readonly id: string;
   readonly path: string;
   readonly join: Control;
+  readonly mayGrow: boolean;
   readonly mayNest: boolean;
   readonly parts: readonly ({ readonly row: RowShown } | { readonly group: GroupShown })[];
 };
@@ -86,6 +88,7 @@ function showGroup(place: Place, { join, parts }: TypedGroup, about: About): Gro
   return {
     ...{ id: nameAt(place), path: place.path.join('_') },
     join: { ...control(given, { [name]: join }), none: '' },
+    mayGrow: parts.length < MOST_PARTS,
     mayNest: place.path.length < DEEPEST_GROUP - 1,
     parts: parts.map((part, at) => {
       const inner = { id: place.id, path: [...place.path, at + 1] };

@@ -1,5 +1,6 @@
 import type { SummaryLine } from '#src/forms/workflow_form.js';
 import { showAge } from '#src/helpers/dates.js';
+import { type Apart, apartIn } from './apart.js';
 import { versionHref } from './version_page.js';
 import type { Draft, Trouble } from './workflow_edits.js';
 
@@ -36,10 +37,25 @@ export function editPage(draft: Draft, { tab, title, data, actions = [], problem
     editVersion: draft.editVersion,
     problems: [...refused, ...problems],
     changes: trouble?.kind === 'conflict' ? trouble.changes.map(changeWords) : undefined,
+    apart: [] as readonly Apart[],
   };
   const status = trouble?.kind === 'conflict' ? 409 : edit.problems.length > 0 ? 422 : 200;
   const pretitle = `${draft.file.workflow.title} · draft, version ${draft.version}`;
   return { title, pretitle, status, actions, data: { ...data, edit } };
+}
+
+type EditPage = ReturnType<typeof editPage>;
+
+/** A page that was sent, with where it differs from the page as it would open `now`: told only where somebody else changed the draft meanwhile. */
+export function withApart(page: EditPage, now: () => EditPage): EditPage {
+  const { edit: _, ...typed } = page.data;
+  return withDifferences(page, () => apartIn(typed, now().data));
+}
+
+/** A page that was sent, with its differences where somebody else changed the draft meanwhile. */
+export function withDifferences(page: EditPage, apart: () => readonly Apart[]): EditPage {
+  if (page.status !== 409) return page;
+  return { ...page, data: { ...page.data, edit: { ...page.data.edit, apart: apart() } } };
 }
 
 function tabs(draft: Draft, shown: Tab) {

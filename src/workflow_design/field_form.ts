@@ -5,12 +5,14 @@ import { fieldProblems } from '#src/workflow_engine/fields.js';
 import { type Field, type FieldType, fieldSchema, type Json } from '#src/workflow_engine/workflow_file.js';
 import { compact } from './draft_edits/edit.js';
 import { freeKey, keyFrom } from './draft_edits/keys.js';
+import type { NewValues } from './draft_edits/option_values.js';
 import { limitsOf, limitText, readLimit } from './field_limit_controls.js';
 import { rowProblem, type Texts } from './form_controls.js';
 import { fieldForm } from './workflow_fields.schema.js';
 
-const COLUMNS = ['label', 'value', 'retired'] as const;
-const BLANK: Row = { label: '', value: '', retired: '' };
+// `was`: the value that an option has in the draft, so that a new one can be followed.
+const COLUMNS = ['label', 'value', 'retired', 'was'] as const;
+const BLANK: Row = { label: '', value: '', retired: '', was: '' };
 type Reader = { readonly timeZone: string };
 
 /** A field's form as it stands: what is typed, its options' rows, the row to go on with, what is wrong. */
@@ -29,7 +31,7 @@ export function openFieldForm(field: Field | undefined, reader: Reader): FieldFo
   const options = 'options' in field ? field.options : [];
   return {
     texts: { label, name, type, shown_type: type, help, ...Object.fromEntries(limits) },
-    options: options.map((option) => ({ ...option, retired: option.retired ? 'yes' : '' })),
+    options: options.map((option) => ({ ...option, retired: option.retired ? 'yes' : '', was: option.value })),
     problems: [],
   };
 }
@@ -40,7 +42,7 @@ const hasOptions = (type: string | undefined) => type === 'choice' || type === '
 export function readFieldForm(
   body: unknown,
   { before, taken, reader }: { before: Field | undefined; taken: readonly string[]; reader: Reader },
-): { field?: Field; form: FieldForm } {
+): { field?: Field; newValues?: NewValues; form: FieldForm } {
   const { rows, rest } = takeRows(body, 'options', COLUMNS);
   const { values, problems } = readForm(fieldForm, rest);
   const { press, ...texts } = typedText(rest);
@@ -56,7 +58,9 @@ export function readFieldForm(
   const { label, type, help } = values;
   const made = { ...kept(before, type), name, type, label, help, ...limits.values, options };
   const read = checked(compact<Record<string, unknown>>(made), rows);
-  return 'problems' in read ? { form: { ...form, problems: read.problems } } : { field: read.field, form };
+  return 'problems' in read
+    ? { form: { ...form, problems: read.problems } }
+    : { ...read, newValues: newValues(options, rows), form };
 }
 
 /** What no form asks: a file's limits stay as they are. */
@@ -74,6 +78,13 @@ function needsMore({ type, shown_type: shown }: Texts): boolean {
 function withParticulars(texts: Texts, rows: readonly Row[]): FieldForm {
   const options = hasOptions(texts.type) && rows.length === 0 ? [BLANK, BLANK] : rows;
   return { texts: { ...texts, shown_type: texts.type ?? '' }, options, problems: [], at: 0 };
+}
+
+/** The options that had another value before. */
+function newValues(options: readonly { value: string }[] = [], rows: readonly Row[]): NewValues {
+  const given = rows.filter((row) => !isBlank(row, ['label', 'value']));
+  const pairs = options.map(({ value }, at) => [given[at]?.was ?? '', value] as const);
+  return new Map(pairs.filter(([was, value]) => was !== '' && was !== value));
 }
 
 function optionsFrom(rows: readonly Row[]) {

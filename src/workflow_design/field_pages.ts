@@ -104,7 +104,7 @@ function limitControls({ texts, problems }: FieldForm, roles: readonly string[])
 
 function optionRows({ options, problems }: FieldForm) {
   const hint =
-    'Each option has a label that people read. Its name in conditions is made from the label if you leave it empty.';
+    'Each option has a label that people read. Its name in conditions is made from the label if you leave it empty; renaming it changes every place that uses it.';
   return rowsOf(
     {
       ...{ name: 'options', legend: 'Options', hint, add: 'Add an option', canMove: true, one: 'Option' },
@@ -112,6 +112,7 @@ function optionRows({ options, problems }: FieldForm) {
         { name: 'label', label: 'Label', type: 'text' },
         { name: 'value', label: 'Name in conditions', type: 'text', optional: true },
         { name: 'retired', label: 'No longer offered', type: 'check' },
+        { name: 'was', label: '', type: 'hidden' },
       ],
     },
     options,

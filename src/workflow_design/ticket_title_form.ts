@@ -11,10 +11,9 @@ export type TitleForm = { readonly mode: 'rows' | 'text'; readonly parts: readon
 
 /** The title as its form opens: as parts where those can say the same, else as text. */
 export function openTitle(title: Json | undefined): TitleForm {
-  const text = title === undefined ? '' : JSON.stringify(title, null, 2);
   const parts = partsOf(title);
-  if (parts && isDeepStrictEqual(titleOf(parts), title)) return { mode: 'rows', parts, text };
-  return { mode: 'text', parts: [], text };
+  if (parts && isDeepStrictEqual(titleOf(parts), title)) return { mode: 'rows', parts, text: '' };
+  return { mode: 'text', parts: [], text: title === undefined ? '' : JSON.stringify(title, null, 2) };
 }
 
 function partsOf(title: Json | undefined): Row[] | undefined {

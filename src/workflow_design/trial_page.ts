@@ -22,8 +22,14 @@ export type ShownTrial = ShownAnswer & {
 };
 
 /** Where a trial stands in a sentence. */
-function whereTrialIs({ definition, status, outcome, open, arrivals, error }: Trial): string {
-  if (error) return `Stopped by a problem: ${error.message}`;
+function whereTrialIs(trial: Trial): string {
+  const { error, open } = trial;
+  if (!error) return whereBranchesAre(trial);
+  const stopped = `Stopped by a problem: ${error.message}`;
+  return open.length > 0 ? `${stopped} The other branches go on. ${whereBranchesAre(trial)}` : stopped;
+}
+
+function whereBranchesAre({ definition, status, outcome, open, arrivals }: Trial): string {
   if (status === 'COMPLETED') return outcome ? `Completed: ${outcomeWord(outcome)}.` : 'Completed.';
   if (open.length === 0) return arrivals.length > 0 ? 'Waiting for other branches.' : 'Nothing has begun.';
   return `Waiting for ${open.map((key) => `“${taskTitle(definition, key)}”`).join(', and for ')}.`;
@@ -41,7 +47,7 @@ export async function trialPage(
   const names = file.workflow.fields.map(({ name }) => name);
   const named = { ...reader, person: people.person };
   const step = shown.task !== undefined && trial.open.includes(shown.task) ? shown.task : trial.open[0];
-  const answer = step === undefined || trial.error ? undefined : answerPart(ground, trial, step, shown, reader);
+  const answer = step === undefined ? undefined : answerPart(ground, trial, step, shown, reader);
   const sentence = whereTrialIs(trial);
   const keepProblem = shown.keep?.problem;
   const asked = answer?.problems ?? [];

@@ -4,7 +4,7 @@ import { flash } from '#src/middleware/flash.js';
 import { showPage } from '#src/middleware/pages.js';
 import { requireRole } from '#src/middleware/require_role.js';
 import { type DetailsForm, detailsPage, openDetailsForm, readDetailsForm } from './details_form.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import { keyIn } from './workflow_definitions.schema.js';
 import { type Draft, editDraft, findDraft } from './workflow_edits.js';
 
@@ -12,7 +12,9 @@ export const workflowDetails = Router({ mergeParams: true });
 workflowDetails.use(requireRole(['workflow_creator']));
 
 function showForm(req: Request, res: Response, draft: Draft, form: DetailsForm, tried: Tried = {}) {
-  return showPage(req, res, 'workflow_design/workflow_details/edit', detailsPage(draft, form, tried));
+  const now = () => detailsPage(draft, openDetailsForm(draft.file.workflow), {});
+  const page = withApart(detailsPage(draft, form, tried), now);
+  return showPage(req, res, 'workflow_design/workflow_details/edit', page);
 }
 
 workflowDetails.get('/', async (req, res) => {

@@ -8,7 +8,7 @@ import { requireRole } from '#src/middleware/require_role.js';
 import type { FormEntry } from '#src/workflow_engine/workflow_file.js';
 import { conditionScope } from './condition_names.js';
 import { addEntry, entriesOf, moveEntry, removeEntry, setEntry } from './draft_edits/forms.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import { type EntryForm, openEntryForm, readEntryForm } from './entry_form.js';
 import { entryFormPage, entryListPage, ownerTitle } from './entry_pages.js';
 import { previewOwner } from './form_preview.js';
@@ -34,7 +34,14 @@ async function showList(req: Request, res: Response, tried: Tried = {}) {
 type Shown = { readonly draft: Draft; readonly entry: FormEntry; readonly form: EntryForm };
 
 function showForm(req: Request, res: Response, { draft, entry, form }: Shown, tried: Tried = {}) {
-  return showPage(req, res, `${VIEWS}/edit`, entryFormPage(draft, ownerIn(req.params), entry, { form, tried }));
+  const page = (opened: EntryForm, about: Tried) =>
+    entryFormPage(draft, ownerIn(req.params), entry, { form: opened, tried: about });
+  return showPage(
+    req,
+    res,
+    `${VIEWS}/edit`,
+    withApart(page(form, tried), () => page(openEntryForm(entry), {})),
+  );
 }
 
 async function entryIn(req: Request): Promise<{ draft: Draft; entry: FormEntry }> {

@@ -8,7 +8,8 @@ import { requireRole } from '#src/middleware/require_role.js';
 import type { Field } from '#src/workflow_engine/workflow_file.js';
 import { findCompanyRoleNames } from './company_role_names.js';
 import { moveField, removeField, setField } from './draft_edits/fields.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { type NewValues, optionUses } from './draft_edits/option_values.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import { type FieldForm, openFieldForm, readFieldForm } from './field_form.js';
 import { fieldFormPage, fieldListPage } from './field_pages.js';
 import { keyIn } from './workflow_definitions.schema.js';
@@ -19,6 +20,7 @@ export const workflowFields = Router({ mergeParams: true });
 workflowFields.use(requireRole(['workflow_creator']));
 
 const VIEWS = 'workflow_design/workflow_fields';
+const MOST_PLACES = 5;
 
 async function showList(req: Request, res: Response, tried: Tried = {}) {
   const draft = await findDraft(currentOf(req), keyIn(req.params));
@@ -29,7 +31,9 @@ async function showForm(req: Request, res: Response, draft: Draft, form: FieldFo
   const was = req.params.name === undefined ? undefined : String(req.params.name);
   const field = draft.definition.fields.get(was ?? '');
   const roles = await findCompanyRoleNames(currentOf(req), [field?.type === 'user' ? field.company_role : undefined]);
-  await showPage(req, res, `${VIEWS}/edit`, fieldFormPage(draft, was, form, { tried, roles }));
+  const page = (opened: FieldForm, about: Tried) => fieldFormPage(draft, was, opened, { tried: about, roles });
+  const now = () => page(openFieldForm(field, { timeZone: timeZoneOf(req) }), {});
+  await showPage(req, res, `${VIEWS}/edit`, withApart(page(form, tried), now));
 }
 
 function fieldIn(draft: Draft, req: Request): Field {
@@ -59,14 +63,27 @@ async function save(req: Request, res: Response, was: string | undefined) {
   const draft = await findDraft(current, keyIn(req.params));
   const taken = draft.file.workflow.fields.map(({ name }) => name);
   const about = { before: draft.definition.fields.get(was ?? ''), taken, reader: { timeZone: timeZoneOf(req) } };
-  const { field, form } = readFieldForm(req.body, about);
+  const { field, newValues, form } = readFieldForm(req.body, about);
   if (!field) return showForm(req, res, draft, form);
   const action = was === undefined ? 'added a field' : 'changed a field';
-  const change = { action, about: field.label, edit: setField(was, field) };
+  const change = { action, about: field.label, edit: setField(was, field, newValues) };
   const trouble = await editDraft(current, draft.key, form.texts.edit_version ?? '', change);
   if (trouble) return showForm(req, res, draft, form, { trouble });
-  flash(res, 'success', `The field “${field.label}” is saved.`);
+  flash(res, 'success', savedWords(draft, field, { was, newValues }));
   res.redirect(303, `${draftHref(draft.key, 'fields')}#field-${field.name}`);
+}
+
+type Followed = { readonly was: string | undefined; readonly newValues: NewValues | undefined };
+
+/** That a field is saved, and where else its options' new names stand now. */
+function savedWords({ file }: Draft, field: Field, { was = field.name, newValues = new Map() }: Followed): string {
+  const saved = `The field “${field.label}” is saved.`;
+  const places = optionUses(file, was, newValues);
+  if (places.length === 0) return saved;
+  const names = [...newValues].map(([from, to]) => `“${from}” is now “${to}”`).join(', ');
+  const more = places.length - MOST_PLACES;
+  const listed = [...places.slice(0, MOST_PLACES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${saved} ${names}, and was changed along in ${listed}.`;
 }
 
 workflowFields.post('/:name/position', async (req, res) => {

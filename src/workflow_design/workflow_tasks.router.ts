@@ -9,7 +9,7 @@ import type { Task } from '#src/workflow_engine/workflow_file.js';
 import { findCompanyRoleNames } from './company_role_names.js';
 import { freeKey, keyFrom } from './draft_edits/keys.js';
 import { addTask, changeTask, moveTask, removeTask, waysAt } from './draft_edits/tasks.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import type { Texts } from './form_controls.js';
 import { openTaskForm, readTaskForm, type TaskForm } from './task_form.js';
 import { taskFormPage } from './task_form_page.js';
@@ -41,7 +41,8 @@ type Shown = { readonly draft: Draft; readonly task: Task; readonly form: TaskFo
 async function showForm(req: Request, res: Response, { draft, task, form }: Shown, tried: Tried = {}) {
   const { company_role: role, else: otherwise } = task.assign_to ?? {};
   const roles = await findCompanyRoleNames(currentOf(req), [role, otherwise?.company_role]);
-  await showPage(req, res, `${VIEWS}/edit`, taskFormPage(draft, task, form, { tried, roles }));
+  const now = () => taskFormPage(draft, task, openTaskForm(task), { tried: {}, roles });
+  await showPage(req, res, `${VIEWS}/edit`, withApart(taskFormPage(draft, task, form, { tried, roles }), now));
 }
 
 async function taskIn(req: Request): Promise<{ draft: Draft; task: Task }> {

@@ -8,7 +8,8 @@ import { requireRole } from '#src/middleware/require_role.js';
 import { serialise } from '#src/workflow_engine/serialise.js';
 import { findCompanyRoleNames } from './company_role_names.js';
 import { findingsOf, newRoles, readDraftText, replaceFile } from './draft_text.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, withDifferences } from './edit_page.js';
+import { textApart } from './text_apart.js';
 import { type TextShown, textPage } from './text_page.js';
 import { keyIn } from './workflow_definitions.schema.js';
 import { type Draft, editDraft, findDraft } from './workflow_edits.js';
@@ -17,8 +18,10 @@ import { textForm } from './workflow_texts.schema.js';
 export const workflowTexts = Router({ mergeParams: true });
 workflowTexts.use(requireRole(['workflow_creator']));
 
-function showText(req: Request, res: Response, draft: Draft, shown: TextShown, tried: Tried = {}) {
-  return showPage(req, res, 'workflow_design/workflow_texts/edit', textPage(draft, shown, tried));
+const VIEW = 'workflow_design/workflow_texts/edit';
+
+function showText(req: Request, res: Response, draft: Draft, shown: TextShown) {
+  return showPage(req, res, VIEW, textPage(draft, shown, {}));
 }
 
 workflowTexts.get('/', async (req, res) => {
@@ -41,7 +44,15 @@ workflowTexts.post('/', async (req, res) => {
   if (made.length > 0 && mayMakeRoles !== 'yes') return showText(req, res, draft, { text, findings, newRoles: made });
   const change = { action: 'edited the text', about: draft.file.workflow.title, edit: replaceFile(read.file) };
   const trouble = await editDraft(current, draft.key, editVersion, change);
-  if (trouble) return showText(req, res, draft, { text, findings }, { trouble });
+  if (trouble) {
+    const page = textPage(draft, { text, findings }, { trouble });
+    return showPage(
+      req,
+      res,
+      VIEW,
+      withDifferences(page, () => textApart(read.file, draft.file)),
+    );
+  }
   flash(res, 'success', 'The draft is saved.');
   res.redirect(303, draftHref(draft.key, 'text'));
 });

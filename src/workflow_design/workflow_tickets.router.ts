@@ -9,7 +9,7 @@ import type { TicketType } from '#src/workflow_engine/workflow_file.js';
 import { findCompanyRoles } from './company_role_names.js';
 import { freeKey, keyFrom } from './draft_edits/keys.js';
 import { addTicket, changeTicket, moveTicket, removeTicket } from './draft_edits/tickets.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import type { Texts } from './form_controls.js';
 import { openTicketForm, readTicketForm, type TicketForm } from './ticket_form.js';
 import { findTicketKeys } from './ticket_keys.js';
@@ -44,7 +44,8 @@ async function ticketIn(req: Request) {
 type Shown = Awaited<ReturnType<typeof ticketIn>> & { readonly form: TicketForm };
 
 function showForm(req: Request, res: Response, { draft, ticket, roles, form }: Shown, tried: Tried = {}) {
-  return showPage(req, res, `${VIEWS}/edit`, ticketFormPage(draft, ticket, form, { tried, roles }));
+  const now = () => ticketFormPage(draft, ticket, openTicketForm(ticket, roles), { tried: {}, roles });
+  return showPage(req, res, `${VIEWS}/edit`, withApart(ticketFormPage(draft, ticket, form, { tried, roles }), now));
 }
 
 workflowTickets.get('/', (req, res) => showList(req, res));

@@ -8,7 +8,7 @@ import { requireRole } from '#src/middleware/require_role.js';
 import { conditionScope } from './condition_names.js';
 import { wayWordsAt } from './definition_words.js';
 import { moveTransition, removeTransition, setTransition } from './draft_edits/transitions.js';
-import { draftHref, type Tried } from './edit_page.js';
+import { draftHref, type Tried, withApart } from './edit_page.js';
 import { openTransitionForm, readTransitionForm, type TransitionForm } from './transition_form.js';
 import { transitionFormPage, transitionListPage } from './transition_pages.js';
 import { keyIn } from './workflow_definitions.schema.js';
@@ -33,7 +33,9 @@ async function showList(req: Request, res: Response, tried: Tried = {}) {
 
 function showForm(req: Request, res: Response, draft: Draft, form: TransitionForm, tried: Tried = {}) {
   const at = req.params.number === undefined ? undefined : placeIn(req.params);
-  return showPage(req, res, `${VIEWS}/edit`, transitionFormPage(draft, at, form, tried));
+  const way = at === undefined ? undefined : draft.file.workflow.transitions[at];
+  const now = () => transitionFormPage(draft, at, openTransitionForm(way), {});
+  return showPage(req, res, `${VIEWS}/edit`, withApart(transitionFormPage(draft, at, form, tried), now));
 }
 
 workflowTransitions.get('/', (req, res) => showList(req, res));

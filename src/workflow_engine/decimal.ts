@@ -28,19 +28,17 @@ export function placesOf(value: Decimal): number {
   return Math.max(0, value.c.length - 1 - value.e);
 }
 
-// Making a format takes longer than all else that a value needs; a currency is three letters, so this stays small.
+// Making a number format takes longer than all that is done with it; there are no more currencies than three letters make.
 const places = new Map<string, number>();
 
 /** The decimal places of a currency: 2 for EUR, 0 for JPY. */
 export function currencyPlaces(currency: string): number {
   const known = places.get(currency);
   if (known !== undefined) return known;
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  places.set(currency, maximumFractionDigits);
-  return maximumFractionDigits;
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+  const found = format.resolvedOptions().maximumFractionDigits ?? 2;
+  places.set(currency, found);
+  return found;
 }
 
 /** An amount as it is stored: exactly the currency's places, never "-0.00". */

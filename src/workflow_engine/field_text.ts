@@ -1,6 +1,6 @@
 import { dateWords, momentOf, momentWords, readMoment, wallTime } from './calendar.js';
 import { decimal } from './decimal.js';
-import { type Checked, checkValue, isStorable, type Value } from './field_values.js';
+import { type Checked, checkValue, isStorable, NUMBERS, type Value } from './field_values.js';
 import type { Field, Json } from './workflow_file.js';
 
 /** Reads what a page's form sends: '' or nothing is unset (no value), else a checked value or a sentence that says what to enter. */
@@ -93,8 +93,6 @@ export function moneyWords(amount: string, currency: string, zeros: 'auto' | 'st
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency, trailingZeroDisplay: zeros });
   return format.format(amount as `${number}`).replaceAll('\u00a0', ' ');
 }
-
-const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 
 /** A number as it is written for people: "1,249.5". */
 export function numberWords(value: number): string {

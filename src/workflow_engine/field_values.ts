@@ -104,23 +104,25 @@ function checkAddress(type: 'email' | 'url' | 'phone', value: Json): Checked {
 function checkNumber(field: Of<'integer'> | Of<'number'>, value: Json): Checked {
   const exact = readNumber(value);
   const whole = field.type === 'integer';
-  const fits = exact && (!whole || Number.isInteger(value)) && isWithin(field, exact);
-  if (fits) return { value: exact.toNumber() + 0 };
+  if (exact && (!whole || Number.isInteger(value)) && isWithin(field, exact)) return { value: exact.toNumber() + 0 };
   const range = limits(field, numberWords);
   return problem(`Enter a ${whole ? 'whole ' : ''}number${range ?? (whole ? '' : ' with at most 6 decimal places')}`);
 }
 
 // Without the unit: the label says it.
 function numberWords(limit: number | string): string {
-  return Number(limit).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return NUMBERS.format(Number(limit));
 }
+
+/** Numbers as they are written for people. Making such a format takes longer than all that is done with it. */
+export const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 
 function checkMoney(field: Of<'money'>, value: Json): Checked {
   const exact = readMoney(value, field.currency);
   if (exact && isWithin(field, exact)) return { value: moneyText(exact, field.currency) };
   const example = decimal(12.5).toFixed(currencyPlaces(field.currency), 0);
-  const range = limits(field, (limit) => `${limit}`) ?? `, like ${example}`;
-  return problem(`Enter an amount in ${field.currency}${range}`);
+  const range = limits(field, (limit) => `${limit}`) ?? '';
+  return problem(`Enter an amount in ${field.currency}${range || `, like ${example}`}`);
 }
 
 type Range = { min?: number | string | undefined; max?: number | string | undefined };

@@ -24,7 +24,8 @@ export type EntryState = {
   requiredWhen?: string;
 };
 
-type Step = { state: EntryState; given: Value | undefined; problem: string | undefined };
+type Standing = Omit<EntryState, 'visibleWhen' | 'requiredWhen'>;
+type Step = { state: Standing; given: Value | undefined; problem: string | undefined };
 
 /**
  * Takes a form's typed answers (absent = left empty): every asked field is written, empty or hidden ones are unset (spec 3.1).
@@ -46,7 +47,7 @@ export function answerForm(
 
 /** How each entry stands for the answers given so far: shown or hidden, required or not, and its conditions in words. */
 export function entryStates(form: Form, before: Data, given: Data, env: FormEnv): EntryState[] {
-  return walk(form, before, given, env).steps.map(({ state }) => state);
+  return walk(form, before, given, env).steps.map(({ state }) => ({ ...state, ...conditionWords(state, form.fields) }));
 }
 
 /** What a form opens with: present values except those that this step's own transitions read; defaults only where unset. */
@@ -75,14 +76,8 @@ function walk(form: Form, before: Data, given: Data, env: FormEnv): { steps: Ste
   for (const entry of form.entries) {
     const field = form.fields.get(entry.field);
     if (!field) continue;
-    const data = hasCondition(entry) ? Object.fromEntries(seen) : {};
-    const state = stateOf(entry, field, form.fields, {
-      ...env,
-      fields: form.fields,
-      data,
-      steps: {},
-      unsetIsFalse: true,
-    });
+    const now = () => ({ ...env, fields: form.fields, data: Object.fromEntries(seen), steps: {}, unsetIsFalse: true });
+    const state = stateOf(entry, field, now);
     const step = take(state, valueIn(given, entry.field));
     if (step.given !== undefined) seen.set(entry.field, step.given);
     steps.push(step);
@@ -90,19 +85,24 @@ function walk(form: Form, before: Data, given: Data, env: FormEnv): { steps: Ste
   return { steps, data: Object.fromEntries(seen) };
 }
 
-function hasCondition({ required, visible_when }: FormEntry): boolean {
-  return typeof required === 'object' || typeof visible_when === 'object';
-}
-
-function stateOf(entry: FormEntry, field: Field, fields: Fields, env: Env): EntryState {
-  const visible = entry.visible_when === undefined || isTrue(entry.visible_when as Json, env);
+function stateOf(entry: FormEntry, field: Field, now: () => Env): Standing {
+  const visible = entry.visible_when === undefined || isTrue(entry.visible_when as Json, now());
   const requiredIs = entry.required === undefined ? 'never' : entry.required === true ? 'always' : 'sometimes';
   return {
     entry,
     field,
     visible,
-    required: visible && requiredIs !== 'never' && isTrue(entry.required as Json, env),
+    required:
+      visible && (requiredIs === 'always' || (requiredIs === 'sometimes' && isTrue(entry.required as Json, now()))),
     requiredIs,
+  };
+}
+
+function conditionWords(
+  { entry, requiredIs }: Standing,
+  fields: Fields,
+): Pick<EntryState, 'visibleWhen' | 'requiredWhen'> {
+  return {
     ...(entry.visible_when === undefined ? {} : { visibleWhen: words(entry.visible_when as Json, fields) }),
     ...(requiredIs === 'sometimes' ? { requiredWhen: words(entry.required as Json, fields) } : {}),
   };
@@ -119,7 +119,7 @@ function words(condition: Json, fields: Fields): string {
 }
 
 /** One answer: dropped while its entry is hidden, else checked, and missed where it is required. */
-function take(state: EntryState, given: Value | undefined): Step {
+function take(state: Standing, given: Value | undefined): Step {
   if (!state.visible) return { state, given: undefined, problem: undefined };
   if (given === undefined) return { state, given, problem: state.required ? missing(state.field) : undefined };
   const checked = checkValue(state.field, given);

@@ -25,18 +25,23 @@ function replaceAll(file: WorkflowFile, from: string, to: string): void {
 }
 
 type Line = { readonly name: string; readonly is: string; readonly value: string; readonly json: Json };
-const LINES: readonly Line[] = [
+/** The lines of conditions; `yes` and `no`: what the options of the decision are called in the file by now. */
+const linesOf = (yes: string, no: string): readonly Line[] => [
   { name: 'amount', is: 'over', value: '1000', json: { '>': [{ var: 'amount' }, 1000] } },
   { name: 'amount', is: 'at_most', value: '12.50', json: { '<=': [{ var: 'amount' }, '12.50'] } },
-  { name: 'decision', is: 'is', value: 'Approve', json: { '==': [{ var: 'decision' }, 'yes'] } },
-  { name: 'decision', is: 'in', value: 'yes, no', json: { in: [{ var: 'decision' }, ['yes', 'no']] } },
+  { name: 'decision', is: 'is', value: 'Approve', json: { '==': [{ var: 'decision' }, yes] } },
+  { name: 'decision', is: 'in', value: `${yes}, ${no}`, json: { in: [{ var: 'decision' }, [yes, no]] } },
   { name: 'reason', is: 'empty', value: '', json: { '!': { is_set: { var: 'reason' } } } },
   { name: 'reason', is: 'starts', value: 'so', json: { starts_with: [{ var: 'reason' }, 'so'] } },
 ];
 
 /** A condition of one line, of two, or of a line and a group, as it is typed and as the file has it. */
-function condition(id: string, { a, b }: Dice): { typed: Record<string, string>; json: Json } {
-  const [one, two, three] = [pick(LINES, a), pick(LINES, b), pick(LINES, a + b)];
+function condition(file: WorkflowFile, id: string, { a, b }: Dice): { typed: Record<string, string>; json: Json } {
+  const decision = file.workflow.fields.find(({ name }) => name === 'decision');
+  const options = decision?.type === 'choice' ? decision.options : [];
+  const called = (label: string) => options.find((option) => option.label === label)?.value ?? '';
+  const lines = linesOf(called('Approve'), called('Refuse'));
+  const [one, two, three] = [pick(lines, a), pick(lines, b), pick(lines, a + b)];
   const line = (at: string, { name, is, value }: Line) => ({
     [`${id}_${at}_name`]: name,
     [`${id}_${at}_is`]: is,
@@ -111,6 +116,20 @@ const renameField: Make = ({ workflow }, { a, b }) => {
   };
 };
 
+const renameOption: Make = ({ workflow }, { a, b }) => {
+  const field = workflow.fields.find(({ name }) => name === 'decision');
+  if (field?.type !== 'choice') return undefined;
+  const at = a % field.options.length;
+  const was = field.options[at]?.value ?? '';
+  const value = `option${a}z${b}`;
+  if (field.options.some((option) => option.value === value)) return undefined;
+  return {
+    words: `rename option ${was} to ${value}`,
+    onPages: form('fields/decision', { [`options_${at + 1}_value`]: value }),
+    inFile: (file) => replaceAll(file, was, value),
+  };
+};
+
 const moveField: Make = ({ workflow }, { a, b }) => {
   const at = a % workflow.fields.length;
   const { name } = pick(workflow.fields, at);
@@ -146,13 +165,23 @@ const asked = ({ workflow }: WorkflowFile, { a, b }: Dice) => {
   return entries.length > 0 ? { task: task.key, at: b % entries.length, field: pick(entries, b).field } : undefined;
 };
 
+/** How many lines (or groups of lines) a condition has on its page. */
+function linesThere(json: Json | undefined): number {
+  const [operator = '', parts] = Object.entries((json ?? {}) as { [key: string]: Json })[0] ?? [];
+  if (operator === '') return 0;
+  return (operator === 'and' || operator === 'or') && Array.isArray(parts) ? parts.length : 1;
+}
+
 const changeAsked: Make = (file, roll) => {
   const found = asked(file, roll);
   if (!found) return undefined;
-  const when = condition('visible', roll);
+  const when = condition(file, 'visible', roll);
+  // Lines that are there already stay unless they are removed, as a person would do first.
+  const removals = linesThere(entriesOf(file, found.task)[found.at]?.visible_when);
+  const rounds = Array.from({ length: removals }, () => ({ press: 'visible:remove:1' }));
   return {
     words: `${found.field} of ${found.task} is shown sometimes`,
-    onPages: form(`tasks/${found.task}/entries/${found.field}`, { help: roll.text, ...when.typed }),
+    onPages: form(`tasks/${found.task}/entries/${found.field}`, ...rounds, { help: roll.text, ...when.typed }),
     inFile: (made) =>
       Object.assign(entriesOf(made, found.task)[found.at] ?? {}, { help: roll.text, visible_when: when.json }),
   };
@@ -215,9 +244,10 @@ const renameTask: Make = ({ workflow }, { a, b }) => {
   };
 };
 
-const addWay: Make = ({ workflow }, roll) => {
+const addWay: Make = (file, roll) => {
+  const { workflow } = file;
   const [from, to] = [pick(workflow.tasks, roll.a).key, pick(workflow.tasks, roll.b).key];
-  const when = condition('when', roll);
+  const when = condition(file, 'when', roll);
   return {
     words: `way from ${from} to ${to}`,
     onPages: form('transitions/new', { from, to, ...when.typed }),
@@ -305,7 +335,19 @@ const describe: Make = (_, { text }) => ({
 });
 
 const MAKERS: readonly Make[] = [
-  ...[addField, relabelField, renameField, moveField, ask, changeAsked, moveAsked, addTask, changeTask, renameTask],
+  ...[
+    addField,
+    relabelField,
+    renameField,
+    renameOption,
+    moveField,
+    ask,
+    changeAsked,
+    moveAsked,
+    addTask,
+    changeTask,
+    renameTask,
+  ],
   ...[addWay, changeWay, moveWay, removeWay, callTickets, arrange, describe],
 ];
 

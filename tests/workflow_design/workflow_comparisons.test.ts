@@ -63,6 +63,17 @@ describe('two versions', () => {
     expect(back).toContain('Removed After Pay, always: End: Granted');
   });
 
+  it('whose forms alone differ say so once', async () => {
+    await publishFile(asDana(), file('forms'));
+    await importFile(
+      asDana(),
+      file('forms', ({ tickets }) => tickets[0]?.fields.splice(1, 1)),
+    );
+    const { text } = await dana.get(compared('forms'));
+    const heads = [...text.matchAll(/<h2 class="card-title"[^>]*>([^<]*)</g)].map(([, head]) => head);
+    expect(heads).toEqual(['Forms']);
+  });
+
   it('may be the same', async () => {
     await publishFile(asDana(), file('same'));
     expect(words((await dana.get(compared('same', 1, 1))).text)).toContain('Nothing differs');

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { changeCompanyRole } from '#src/users/company_roles.js';
 import { useDatabase } from '../support/database.ts';
 import { currentFor } from '../support/people.ts';
-import { signedIn, type Visitor } from '../support/site.ts';
+import { signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
 import { edit, formOf, pressIn } from './draft_forms.ts';
 import { fileOf, makeDraft } from './drafts.ts';
 import { rowCounts, twoCompanies } from './people.ts';
@@ -88,6 +88,25 @@ describe('a field', () => {
     expect(check.text).not.toContain('Error:</strong>');
   });
 
+  it('has its options renamed with every use of them, and says where', async () => {
+    const draft = await makeDraft(asDana(), 'options');
+    const saved = await edit(dana, `${draft}/fields/decision`, {
+      options_1_value: 'no',
+      options_2_value: 'refused',
+      name: 'verdict',
+    });
+    expect(saved.status).toBe(303);
+    const file = await fileOf(dana, draft);
+    const [first, second] = [1, 2].map((at) => file.workflow.transitions[at]?.condition);
+    expect([first, second]).toEqual([{ '==': [{ var: 'verdict' }, 'no'] }, { '==': [{ var: 'verdict' }, 'refused'] }]);
+    expect(file.tests?.[0]?.answers[0]?.output).toEqual({ verdict: 'refused' });
+    const page = unescapeHtml((await dana.get(`${draft}/fields`)).text);
+    expect(page).toContain(
+      '“yes” is now “no”, “no” is now “refused”, and was changed along in a condition after “Approval”',
+    );
+    expect((await dana.get(`${draft}/versions/1/check`)).text).not.toContain('Error:</strong>');
+  });
+
   it('is moved, and removed only when nothing uses it', async () => {
     const draft = await makeDraft(asDana(), 'moved');
     const list = `${draft}/fields`;
@@ -130,6 +149,7 @@ describe('two people at one draft', () => {
     const path = `${draft}/fields/reason`;
     const mine = formOf((await dana.get(path)).text);
     await edit(dana, `${draft}/fields/amount`, { label: 'How much' });
+    await edit(dana, path, { help: 'In a sentence' });
     const second = await dana
       .post(path)
       .type('form')
@@ -137,6 +157,10 @@ describe('two people at one draft', () => {
     expect(second.status).toBe(409);
     expect(second.text).toContain('Dana Ortiz changed a field: How much');
     expect(formOf(second.text).label).toBe('Why so');
+    // Beside each other: what was typed, and what the draft says now; nothing else differs.
+    const apart = second.text.split('What it is now')[1]?.split('</table>')[0] ?? '';
+    const cells = [...apart.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g)].map(([, cell]) => cell);
+    expect(cells).toEqual(['Label', 'Why so', 'Reason', 'Hint', 'empty', 'In a sentence']);
     expect((await fileOf(dana, draft)).workflow.fields[1]?.label).toBe('Reason');
     expect((await dana.post(path).type('form').send(formOf(second.text))).status).toBe(303);
     expect((await fileOf(dana, draft)).workflow.fields.map(({ label }) => label)).toEqual([

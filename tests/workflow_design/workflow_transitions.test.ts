@@ -70,6 +70,7 @@ describe('a way on', () => {
     [{ when_1_name: 'amount', when_1_is: 'over', when_1_value: 'much' }, 'amount'],
     [{ when_1_name: 'amount', when_1_is: 'between', when_1_value: '1', when_1_upto: '' }, 'Enter a value'],
     [{ when_1_name: '', when_1_value: 'left over' }, 'Choose what is compared'],
+    [{ when_1_name: 'reason', when_1_value: 'so', when_1_other: 'ticket.submitter.email' }, 'not both'],
   ])('with %j comes back with 422 and everything typed', async (change, words) => {
     const draft = await makeDraft(asDana(), 'wrong');
     const answer = await edit(dana, `${draft}/transitions/2`, change);
@@ -124,9 +125,22 @@ describe('a way on', () => {
     expect((await dana.get(`${list}/9`)).status).toBe(404);
   });
 
+  it('keeps a condition of more lines than a page has, as text', async () => {
+    const draft = await makeDraft(asDana(), 'long');
+    const lines = Array.from({ length: 51 }, (_, at) => ({ '>': [{ var: 'amount' }, at] }));
+    const path = `${draft}/transitions/2`;
+    const saved = await edit(dana, path, { press: 'when:text' }, { when_text: JSON.stringify({ or: lines }) });
+    expect(saved.status).toBe(303);
+    expect((await edit(dana, path, {})).status).toBe(303);
+    expect((await fileOf(dana, draft)).workflow.transitions[1]?.condition).toEqual({ or: lines });
+    const fewer = JSON.stringify({ or: lines.slice(1) });
+    const full = await edit(dana, path, { when_text: fewer, press: 'when:rows' });
+    expect([full.text.includes('Add a line'), full.text.includes('No more lines fit here')]).toEqual([false, true]);
+  });
+
   it('names only what its page sends', async () => {
     const draft = await makeDraft(asDana(), 'strange');
-    for (const name of ['when_1_evil', 'when_1_2_3_4_name', 'state'])
+    for (const name of ['when_1_evil', 'when_1_2_3_4_name', 'when_1_join', 'state'])
       expect([name, (await edit(dana, `${draft}/transitions/2`, { [name]: 'x' })).status]).toEqual([name, 400]);
   });
 });

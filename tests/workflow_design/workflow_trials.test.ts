@@ -31,6 +31,13 @@ async function submitted(key: string, amount: string) {
   const { now = '', ticket = '' } = formValues((await dana.get(trialOf(key))).text);
   return send(dana, trialOf(key), { now, ticket, f_amount: amount, f_reason: '' });
 }
+/** How many nodes of the page's diagram are in each state. */
+const states = (html: string) => {
+  const found = [...(html.split('<svg role="img"')[1] ?? '').matchAll(/class="node node-(done|now|error)\b/g)].map(
+    ([, state = '']) => state,
+  );
+  return Object.fromEntries([...new Set(found)].map((state) => [state, found.filter((one) => one === state).length]));
+};
 const carried = (html: string) => formValues(html).trial ?? '';
 
 describe('trying a draft out', () => {
@@ -53,6 +60,34 @@ describe('trying a draft out', () => {
     expect(words(second.text)).toContain('completed the ticket: Refused');
     expect(words(second.text)).toContain('Because decision is refuse');
     expect(await rowCounts(database)).toEqual(before);
+  });
+
+  it('goes on with the other branches where one stands still', async () => {
+    const parallel = (made: ReturnType<typeof requestFile>) => {
+      made.tests = [];
+      made.workflow.tasks.push(
+        { key: 'fork', title: 'Both', task_type: 'PASS', next: 'all' },
+        { key: 'notice', title: 'Notice', task_type: 'FORM' },
+      );
+      made.workflow.transitions = [
+        { from: null, to: 'fork' },
+        { from: 'fork', to: 'approval' },
+        { from: 'fork', to: 'notice' },
+        { from: 'approval', to: null, condition: { '==': [{ var: 'decision' }, 'yes'] } },
+      ];
+    };
+    await importFile(asDana(), file('standing', parallel));
+    const first = await submitted('standing', '12.50');
+    const path = `${trialOf('standing')}/answers`;
+    const stopped = await send(dana, path, { trial: carried(first.text), task: 'approval', f_decision: 'no' });
+    expect(words(stopped.text)).toMatch(/Stopped by a problem: .* The other branches go on\. Waiting for “Notice”\./);
+    const on = await send(dana, path, { trial: carried(stopped.text), task: 'notice' });
+    expect([on.status, words(on.text)]).toEqual([200, expect.stringContaining('completed “Notice”')]);
+    expect(words(on.text)).not.toContain('The other branches go on');
+    expect(words(on.text)).toContain('ended this branch');
+    // As many nodes: the start, both branches and the end of the one that ended; the other stands in error.
+    expect(states(stopped.text)).toEqual({ done: 2, error: 1, now: 1 });
+    expect(states(on.text)).toEqual({ done: 4, error: 1 });
   });
 
   it('keeps what was typed where it is wrong', async () => {

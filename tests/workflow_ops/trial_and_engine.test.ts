@@ -29,6 +29,7 @@ import {
   type Person,
   type TestCompany,
 } from '../support/people.ts';
+import { arrowFile, FORK, JOIN, when } from '../workflow_engine/support/parallel_files.ts';
 import { workflows } from '../workflow_engine/support/random_workflows.ts';
 import { equipment } from './equipment.ts';
 
@@ -106,7 +107,21 @@ async function runForReal(definition: Definition, test: WorkflowTest, here: Grou
     ...rows[0],
     path: tasks.map(({ key }) => key),
     open: tasks.filter(({ t_status }) => t_status === 'OPEN').map(({ key }) => key),
+    stopped: await stoppedAt(company, submitted.number),
   };
+}
+
+/** The steps at which a branch of a ticket stands still by a workflow error. */
+async function stoppedAt(company: TestCompany, number: number): Promise<string[]> {
+  const { rows } = await database.owner.query<{ key: string }>(
+    `select d.key from workflow_errors e
+       join ticket_instances t on t.company_id = e.company_id and t.id = e.ticket_instance_id
+       join task_instances i on i.company_id = e.company_id and i.id = e.task_instance_id
+       join task_definitions d on d.company_id = i.company_id and d.id = i.task_definition_id
+      where t.company_id = $1 and t.number = $2 order by e.id`,
+    [company.id, number],
+  );
+  return rows.map(({ key }) => key);
 }
 
 async function tasksOf(company: TestCompany, number: number) {
@@ -126,13 +141,14 @@ function runOnTrial(definition: Definition, test: WorkflowTest) {
   const people = trialPeople();
   const { trials, refused } = replay(definition, { ...test, now: new Date().toISOString() }, { people });
   const trial = trials.at(-1);
-  if (refused || !trial || trial.error) throw new Error(refused?.failure ?? trial?.error?.message);
-  const { status, outcome, path, open, data } = trial;
+  if (refused || !trial) throw new Error(refused?.failure);
+  const { status, outcome, path, open, stopped, data } = trial;
   return {
     status,
     outcome,
     path: [...path],
     open: [...open],
+    stopped: [...stopped],
     data: named(definition, data, (id) => emailOf(people, id)),
   };
 }
@@ -172,8 +188,13 @@ function brought({ file, fields }: Definition, test: WorkflowTest): WorkflowTest
 /** Every test of the file, and those that are suggested for it. */
 async function expectAlike(file: WorkflowFile): Promise<number> {
   const definition = compile(file);
+  return expectTestsAlike(file, [...(file.tests ?? []), ...suggested(definition)]);
+}
+
+async function expectTestsAlike(file: WorkflowFile, given: readonly WorkflowTest[]): Promise<number> {
+  const definition = compile(file);
   const here = await ground(file);
-  const tests = [...(file.tests ?? []), ...suggested(definition)].map((test) => brought(definition, test));
+  const tests = given.map((test) => brought(definition, test));
   for (const test of tests) {
     const { data, ...real } = await runForReal(definition, test, here);
     const emails = new Map([...here.known].map(([email, { id }]) => [id, email]));
@@ -192,6 +213,26 @@ const files = [...readdirSync(folder).map(read), ...[...allTemplates().values()]
 describe('the trial’s path is the real engine’s path', { timeout: 120_000 }, () => {
   it.each(files.map((file) => [file.workflow.key, file] as const))('for every test of %s', async (_key, file) => {
     expect(await expectAlike(file)).toBeGreaterThan(0);
+  });
+
+  it('for branches side by side of which one stands still', async () => {
+    const arrows = ['start > f', 'f > a', 'f > b', 'f > c', 'b > d', 'd > j', 'c > j', 'j > end'];
+    const file = arrowFile([...arrows, `a > j | ${when('f_a', '<', 3)}`], { f: FORK, j: JOIN }) as WorkflowFile;
+    const answer = (task: string, value = 5) => ({ task, output: { [`f_${task}`]: value } });
+    const test = (title: string, answers: WorkflowTest['answers']): WorkflowTest => ({
+      ...{ title, ticket: 'arrows', submit: { title } },
+      ...{ answers, expect: {} },
+    });
+    const tests = [
+      test('the others go on', [answer('a'), answer('b'), answer('d'), answer('c')]),
+      test('it stops last', [answer('b'), answer('c'), answer('d'), answer('a')]),
+      test('it does not stop', [answer('b'), answer('a', 2), answer('c')]),
+    ];
+    expect(runOnTrial(compile(file), tests[0] as WorkflowTest)).toMatchObject({
+      stopped: ['a'],
+      status: 'IN_PROGRESS',
+    });
+    expect(await expectTestsAlike(file, tests)).toBe(3);
   });
 
   it('for suggested tests of random workflows, with branches side by side', async () => {

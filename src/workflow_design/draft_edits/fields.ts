@@ -2,19 +2,21 @@ import type { Field, Layout, WorkflowFile } from '#src/workflow_engine/workflow_
 import { compact, type Edit } from './edit.js';
 import { moved, renamed, withAt, without } from './lists.js';
 import { usesIn, withFieldNames, withoutFields } from './names_in.js';
+import { type NewValues, withOptionValues } from './option_values.js';
 
 type Layouts = { readonly edit_layout?: Layout | undefined; readonly display_layout?: Layout | undefined };
 const NOT_THERE = { refused: 'This field is not there any more.' };
 
-/** Adds a field at the end (`was` undefined) or changes the one of that name; a new name is followed wherever the old one stood. */
-export function setField(was: string | undefined, field: Field): Edit {
+/** Adds a field at the end (`was` undefined) or changes the one of that name; a new name, and new values of its options, are followed wherever the old ones stood. */
+export function setField(was: string | undefined, field: Field, options: NewValues = new Map()): Edit {
   return (file) => {
     const { fields } = file.workflow;
     const at = fields.findIndex(({ name }) => name === was);
     if (was !== undefined && at === -1) return NOT_THERE;
     if (field.name !== was && fields.some(({ name }) => name === field.name))
       return { refused: `There is a field “${field.name}” already; give this one another name.` };
-    const named = was === undefined || was === field.name ? file : withFieldNames(file, renamed(was, field.name));
+    const valued = was === undefined ? file : withOptionValues(file, was, options);
+    const named = was === undefined || was === field.name ? valued : withFieldNames(valued, renamed(was, field.name));
     return { ...named, workflow: { ...named.workflow, fields: withAt(named.workflow.fields, at, field) } };
   };
 }

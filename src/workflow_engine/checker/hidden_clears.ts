@@ -1,4 +1,5 @@
 import { below, type Finding, warning } from './finding.js';
+import { groupBy } from './group_by.js';
 import type { Readable } from './readable.js';
 
 /** A place that writes a field: a form's entry (with the form it is of), a preset, a `set` or what an action gives. */
@@ -6,7 +7,7 @@ type Writer = { readonly field: string; readonly owner: string; readonly isTicke
 
 /** Conditional entries whose field something else also writes: where the entry is hidden it empties the field. */
 export function hiddenClearsFindings(file: Readable): Finding[] {
-  const writers = writersOf(file);
+  const writers = groupBy(writersOf(file), ({ field }) => field);
   const forms = [
     ...file.tasks.map(({ it, pointer }) => ({ entries: it.output_schema ?? [], owner: pointer, key: 'output_schema' })),
     ...file.tickets.map(({ it, pointer }) => ({ entries: it.fields, owner: pointer, key: 'fields' })),
@@ -15,8 +16,10 @@ export function hiddenClearsFindings(file: Readable): Finding[] {
     entries.flatMap(({ field, visible_when }, index) => {
       const isTicket = key === 'fields';
       // Of two kinds of ticket only one is ever submitted.
-      const others = writers.filter((one) => one.field === field && one.owner !== owner && !(isTicket && one.isTicket));
-      return visible_when === undefined || others.length === 0 ? [] : [finding(field, below(owner, key, index))];
+      const isOther = (one: Writer) => one.owner !== owner && !(isTicket && one.isTicket);
+      return visible_when === undefined || !writers.get(field)?.some(isOther)
+        ? []
+        : [finding(field, below(owner, key, index))];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { readNames } from '../expressions/names.js';
 import { parse } from '../expressions/parse.js';
 import type { Json, Task } from '../workflow_file.js';
-import { error, type Finding, warning } from './finding.js';
+import { blocksPublishing, error, type Finding, firstFindings, MOST_FINDINGS, warning } from './finding.js';
 import type { Flow } from './flow.js';
 import type { At } from './readable.js';
 import type { Together } from './together.js';
@@ -9,24 +9,36 @@ import type { Together } from './together.js';
 /** What a step puts into the workflow's data, and what the conditions of its form and of its transitions read from there. */
 type Use = At<Task> & { readonly writes: ReadonlySet<string>; readonly reads: ReadonlySet<string> };
 
+/** So many findings are kept while there are not enough errors among them. */
+const MOST_KEPT = 2 * MOST_FINDINGS;
+
 /** Steps that can be open together of which both write one field, or one writes what the other's conditions read. */
 export function parallelWriteFindings(flow: Flow, together: Together): Finding[] {
   const uses = [...flow.steps.values()].map((step) => useOf(flow, step));
   const read = new Set([...uses.flatMap(({ reads }) => [...reads]), ...readAfter(flow, null)]);
-  return uses.flatMap((later, place) =>
-    uses
-      .slice(0, place)
-      .filter((earlier) => together.open(earlier.it.key, later.it.key))
-      .flatMap((earlier) => [
-        ...bothWrite(earlier, later, read),
+  const found: Finding[] = [];
+  for (const [place, later] of uses.entries())
+    for (const earlier of uses.slice(0, place)) {
+      if (!together.open(earlier.it.key, later.it.key)) continue;
+      const isFull = found.length >= MOST_FINDINGS;
+      found.push(
+        ...bothWrite(earlier, later, { read, isFull }),
         ...oneReads(earlier, later),
         ...oneReads(later, earlier, later),
-      ]),
-  );
+      );
+      // Who has so many mends these first; errors are listed before warnings.
+      if (found.length <= MOST_KEPT) continue;
+      found.splice(0, found.length, ...firstFindings(found));
+      if (found.every(blocksPublishing)) return found;
+    }
+  return found;
 }
 
-function bothWrite(earlier: Use, later: Use, read: ReadonlySet<string>): Finding[] {
-  const both = [...later.writes].filter((name) => earlier.writes.has(name));
+type About = { readonly read: ReadonlySet<string>; readonly isFull: boolean };
+
+/** What both write; of that only errors where there are enough findings, since more warnings would be left out again. */
+function bothWrite(earlier: Use, later: Use, { read, isFull }: About): Finding[] {
+  const both = [...later.writes].filter((name) => earlier.writes.has(name) && (!isFull || read.has(name)));
   return both.map((name) => {
     const message = `“${later.it.title}” and “${earlier.it.title}” can be open together and both write “${name}”; the last one stands`;
     const mend = 'Give each its own field, or let one come after the other';

@@ -57,10 +57,10 @@ function role(name: string | undefined, pointer: string): At<string>[] {
 function nobodyFindings(file: Readable, { it, pointer }: At<Task>, installation: Installation): Finding[] {
   if (it.task_type !== 'FORM') return [];
   if (neverAnybody(file, it)) {
-    const message = `Nobody could ever do “${it.title}”: the one person who may is excluded by "not"`;
+    const message = `Nobody could ever do “${it.title}”: the one person who may do it is also one who must not`;
     return [
       error('nobody_to_do_it', pointer, message, {
-        mend: 'Add an "else" with a company role, or change who may do it',
+        mend: 'Say which company role does it where nobody else may ("else"), or change who may do it',
       }),
     ];
   }
@@ -75,9 +75,11 @@ function nobodyFindings(file: Readable, { it, pointer }: At<Task>, installation:
   const left = leftBeside(assignTo, installation);
   if (left === undefined || left > (assignTo.not ?? []).length) return [];
   const count = left === 1 ? `only 1 active ${wanted}` : `only ${left} active people who could`;
-  const message = `“${it.title}” may find nobody: there is ${count}, and "not" excludes them where they did what it names`;
+  const message = `“${it.title}” may find nobody: there is ${count}, and whoever did an earlier step or submitted the ticket may be excluded`;
   return [
-    warning('nobody_to_do_it', pointer, message, { mend: `${mend}, or add an "else" with another company role` }),
+    warning('nobody_to_do_it', pointer, message, {
+      mend: `${mend}, or say which other company role does it where nobody is left ("else")`,
+    }),
   ];
 }
 

@@ -20,9 +20,14 @@ export function referenceFindings(file: Readable): Finding[] {
   ];
 }
 
+// Asked for every name of a file, of the same few lists.
+const known = new WeakMap<readonly At<string>[], ReadonlySet<string>>();
+
 /** The names of a list of parts. */
-export function namesOf(list: readonly At<string>[]): Set<string> {
-  return new Set(list.map(({ it }) => it));
+export function namesOf(list: readonly At<string>[]): ReadonlySet<string> {
+  const names = known.get(list) ?? new Set(list.map(({ it }) => it));
+  known.set(list, names);
+  return names;
 }
 
 /** The finding for a name that is none of the known ones; none where it is. */

@@ -25,7 +25,9 @@ export function findTogether(flow: Flow): Together {
     open: (one, other) => seen[at(one) * size + at(other)] === 1,
     beside: (step) => {
       const row = seen.subarray(at(step) * size, (at(step) + 1) * size);
-      return [...row].flatMap((found, place) => (found ? [placeOf(keys, place)] : []));
+      const places: Place[] = [];
+      for (let place = row.indexOf(1); place >= 0; place = row.indexOf(1, place + 1)) places.push(placeOf(keys, place));
+      return places;
     },
   };
 }

@@ -116,6 +116,7 @@ export function join(one: Type, other: Type): Type | undefined {
   if (one.kind === 'money' && other.kind === 'money') {
     return one.currency === other.currency ? { ...one, exact: one.exact && other.exact } : undefined;
   }
+  if (one.kind === 'choice' && other.kind === 'choice' && one.options === other.options) return one;
   if (one.kind === 'choice' && other.kind === 'choice')
     return { kind: 'choice', options: [...one.options, ...other.options] };
   return one.kind === other.kind ? one : undefined;

@@ -5,6 +5,7 @@ import { presetsOf, type Trial } from '../trial.js';
 import { BudgetSpent, spend } from '../work_budget.js';
 import { truth } from './atoms.js';
 import { type AskedForm, formAnswers } from './form_answers.js';
+import { type Distances, distancesFrom, nearestOf } from './next_place.js';
 import { replyAnswers } from './reply_answers.js';
 import { envOf, type Given, type Space } from './space.js';
 
@@ -22,7 +23,7 @@ export type Found = { readonly places: readonly Place[]; readonly moves: readonl
 
 const MOST_PLACES = 1500;
 /** Where everything is covered, places are still looked at for ways to the end, but no more than these. */
-const MOST_AFTER = 300;
+const MOST_AFTER = 100;
 const FEW = 8;
 const TITLE = 'Example';
 
@@ -33,28 +34,54 @@ type Search = {
   readonly places: Place[];
   readonly moves: Move[];
   readonly covered: Set<number>;
+  /** Places that are an end, or from which one was found; and from where each place was found first. */
+  readonly ended: Set<number>;
+  readonly parents: (number | undefined)[];
 };
 
-/** Goes through the places that trials can come to, breadth first; yields after each, so that whoever drives it can do something else between. */
+/**
+ * Goes through the places that trials can come to: by turns the one that is nearest to what is not covered yet, and the oldest, so that
+ * none is left out. Yields after each, so that whoever drives it can do something else between.
+ */
 export function* search(space: Space): Generator<void, Found> {
-  const state: Search = { space, names: namesOf(space), known: new Map(), places: [], moves: [], covered: new Set() };
+  const state: Search = {
+    ...{ space, names: namesOf(space), known: new Map(), places: [], moves: [] },
+    ...{ covered: new Set(), ended: new Set(), parents: [] },
+  };
   const { places, moves } = state;
   try {
     begin(state);
     yield;
-    for (const others of [false, true]) {
-      // Which branch is answered first seldom matters: the other orders are tried last, and only where something is still uncovered.
-      for (let at = 0; at < places.length && places.length < MOST_PLACES; at++) {
-        if (isDone(state) && (others || at > MOST_AFTER)) break;
-        expand(state, at, others);
-        yield;
-      }
-    }
+    // Which branch is answered first seldom matters: the other orders are tried last, and only where something is still uncovered.
+    for (const others of [false, true]) yield* walkPlaces(state, others);
   } catch (caught) {
     if (!(caught instanceof BudgetSpent)) throw caught;
     return { places, moves, isWhole: false };
   }
   return { places, moves, isWhole: places.length < MOST_PLACES };
+}
+
+function* walkPlaces(state: Search, others: boolean): Generator<void> {
+  const { space, places, covered } = state;
+  const waiting = new Set<number>();
+  let [seen, after, known, far] = [0, 0, -1, new Map() as Distances];
+  for (let turn = 0; places.length < MOST_PLACES; turn++) {
+    for (; seen < places.length; seen++) waiting.add(seen);
+    if (isDone(state) && (others || after++ >= MOST_AFTER || haveEnds(state))) return;
+    if (covered.size !== known) far = distancesFrom(space.definition, covered);
+    known = covered.size;
+    const [oldest] = waiting;
+    const at = turn % 2 === 0 ? nearestOf(waiting, (place) => places[place]?.trial, far) : oldest;
+    if (at === undefined) return;
+    waiting.delete(at);
+    expand(state, at, others);
+    yield;
+  }
+}
+
+/** Whether every way that was found new leads on to an end that was found. */
+function haveEnds({ moves, ended }: Search): boolean {
+  return moves.every(({ to, covers }) => !covers || ended.has(to));
 }
 
 function isDone({ space, covered }: Search): boolean {
@@ -112,6 +139,10 @@ function arrive(state: Search, from: number | undefined, inputs: TrialInputs, st
   const isNew = to === state.places.length;
   const covers = trial.taken.some((transition) => !state.covered.has(transition));
   if (isNew) state.places.push({ trial, inputs, answered: 0 });
+  if (isNew) state.parents.push(from);
+  if (isNew && trial.status === 'COMPLETED')
+    for (let up: number | undefined = to; up !== undefined && !state.ended.has(up); up = state.parents[up])
+      state.ended.add(up);
   state.known.set(name, to);
   for (const transition of trial.taken) state.covered.add(transition);
   if (isNew || covers) state.moves.push({ from, to, inputs, covers });

@@ -19,8 +19,7 @@ export type Suggestions = {
 /** Looks for tests that take every transition which can be taken and is not `covered` already; pure, the same at every call, and in steps. */
 export function* suggestTests(definition: Definition, covered: ReadonlySet<number>): Generator<void, Suggestions> {
   const found = yield* search(spaceOf(definition));
-  const runs = runsOf(definition, found);
-  yield;
+  const runs = yield* runsOf(definition, found);
   const chosen = choose(runs, covered);
   const titles = new Set((definition.file.tests ?? []).map(({ title }) => title));
   const suggestions = chosen.flatMap(({ inputs, trial, covers }) => {
@@ -35,15 +34,17 @@ export function* suggestTests(definition: Definition, covered: ReadonlySet<numbe
 type Run = { readonly inputs: TrialInputs; readonly trial: Trial; readonly covers: readonly number[] };
 
 /** Each move that took a new way, carried on to the end where the end can be reached from there. */
-function runsOf(definition: Definition, { places, moves }: Found): Run[] {
+function* runsOf(definition: Definition, { places, moves }: Found): Generator<void, Run[]> {
   const onwards = waysToTheEnd({ places, moves });
-  return moves.flatMap(({ to, inputs, covers }) => {
-    if (!covers) return [];
+  const runs: Run[] = [];
+  for (const { to, inputs } of moves.filter(({ covers }) => covers)) {
     const rest = onwards.get(to)?.inputs.answers.slice(places[to]?.inputs.answers.length ?? 0) ?? [];
     const whole = { ...inputs, answers: [...inputs.answers, ...rest] };
     const run = runOf(definition, whole) ?? runOf(definition, inputs);
-    return run ? [run] : [];
-  });
+    if (run) runs.push(run);
+    yield;
+  }
+  return runs;
 }
 
 function runOf(definition: Definition, inputs: TrialInputs): Run | undefined {

@@ -2,6 +2,7 @@ import { reachable } from '../../branches.js';
 import type { FlowWay } from '../flow.js';
 import type { Ground } from './ground.js';
 import { alive, merged, type State } from './state.js';
+import { work } from './too_much_work.js';
 import type { Writes } from './writes.js';
 
 /** What is known so far: after each way that can be taken, after each step (its form written), and which ways are taken for certain. */
@@ -41,6 +42,8 @@ function arrivedFrom(search: Search, step: string | null): Arrived | undefined {
   const parts = ways
     .map((way) => [way, along(search, way)] as const)
     .flatMap(([way, part]) => (part ? [[way, part] as const] : []));
+  const written = parts.reduce((count, [, part]) => count + part.writes.size, 0);
+  work(search.ground.work, search.ground.names.length * (parts.length + 1) + 2 * written);
   const takesAll = step !== null && flow.steps.get(step)?.it.next === 'all';
   const arrived =
     parts.length === 0 && ways.length > 0
@@ -67,6 +70,7 @@ function along(search: Search, way: FlowWay): Arrived | undefined {
 function anyArrival({ ground, passing, join }: Search, step: string | null): Arrived {
   const steps = reachable(ground.flow.onward(step), ground.flow.onward, new Set([join]));
   const ways = [step, ...steps].flatMap((from) => ground.flow.waysFrom(from)).filter(({ it }) => it.to === join);
+  work(ground.work, steps.size + ground.names.length * ways.length);
   return { always: true, state: merged(ways.flatMap((way) => passing.out(way) ?? [])), writes: NOTHING };
 }
 

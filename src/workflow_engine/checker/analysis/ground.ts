@@ -13,6 +13,7 @@ import { classesOf } from './classes.js';
 import { type Atom, atomsOf, type Condition, conditionOf } from './condition.js';
 import { formCondition } from './rules.js';
 import { isKept, subjectOf } from './subject.js';
+import { MOST_WORK, type Work } from './too_much_work.js';
 import { divisorsOf } from './zero.js';
 
 /** All that the analysis of a file stands on. */
@@ -28,11 +29,13 @@ export type Ground = {
   readonly conditionOf: (way: FlowWay) => Condition | 'faulty' | undefined;
   /** So many cells may still be gone through; what needs more is said to be not provable. */
   readonly budget: { cells: number };
+  /** What following the values may still cost. */
+  readonly work: Work;
 };
 
-const MOST_CELLS = 3_000_000;
+const MOST_CELLS = 2_000_000;
 /** So many questions are asked to tell the values of all fields apart. */
-const MOST_QUESTIONS = 200_000;
+const MOST_QUESTIONS = 40_000;
 
 /** Prepares the analysis. `isFaulty`: whether something at or below a pointer is reported as wrong already. */
 export function groundOf(
@@ -66,6 +69,7 @@ export function groundOf(
     names: [...new Set([...fields.keys(), ...read.filter(isKept)])],
     conditionOf: (way) => conditions.get(way),
     budget: { cells: MOST_CELLS },
+    work: { masks: MOST_WORK },
   };
 }
 

@@ -7,6 +7,8 @@ import { around, DAYS_OF_MOMENTS, LENGTHS, shiftUnits, type Units, unitsOf } fro
 
 /** Beyond so many points of one name it is not worked out. */
 const MOST_POINTS = 400;
+/** Twice as many rows as may be left when those that cannot be are taken out. */
+const MOST_ROWS = 40_000;
 
 /** How far apart two names stand where a comparison of them changes: the second's value less the first's, in units. */
 type Distances = ReadonlyMap<string, ReadonlySet<bigint>>;
@@ -32,7 +34,7 @@ export function jointOrdered(names: readonly Named[], atoms: readonly Atom[]): J
       const points = [...reached, ...beside].flatMap((point) => around(first, point, BigInt(names.length - index)));
       return [...new Set(points)].map((point) => [...row, point]);
     });
-    if (rows.length > MOST_POINTS * 250) return undefined;
+    if (rows.length > MOST_ROWS) return undefined;
   }
   return rows.flatMap((row) => valuesOf(row, units as Units[]) ?? []);
 }

@@ -1,10 +1,12 @@
 import type { TicketType } from '../../workflow_file.js';
 import type { FlowWay } from '../flow.js';
+import { groupBy } from '../group_by.js';
 import { type Passing, stateAtJoin } from './arrivals.js';
 import type { Ground } from './ground.js';
 import { keptScopes, type Scopes } from './scope.js';
 import { disturbed, isSame, merged, type State, written } from './state.js';
 import { lookAt, type StepLook, type Ways } from './step_look.js';
+import { work } from './too_much_work.js';
 import { rulesOfStep, submittedState, type Writes, writesOf } from './writes.js';
 
 /** What is known before a step begins, when it is completed, and what its ways on come to. `null`: the start. */
@@ -20,6 +22,7 @@ export type Prepared = {
   readonly writes: ReadonlyMap<string, Writes>;
   readonly beside: ReadonlyMap<string, Writes>;
   readonly ways: ReadonlyMap<string | null, Ways>;
+  readonly into: (step: string) => readonly FlowWay[];
   readonly scopes: ReadonlyMap<string | null, Scopes>;
   readonly rules: ReadonlyMap<string, ReturnType<typeof rulesOfStep>>;
 };
@@ -28,22 +31,34 @@ export type Prepared = {
 export function prepared(ground: Ground): Prepared {
   const steps = [...ground.flow.steps.values()].map(({ it }) => it);
   const all = [null, ...steps.map(({ key }) => key)];
-  const writes = new Map(steps.map((step) => [step.key, writesOf(ground, step)]));
+  // Of what a step left in a field, mostly nothing is read; keeping it for all steps would take room for their square.
+  const kept = new Set(ground.names);
+  const keptOnly = (all: Writes): Writes => new Map([...all].filter(([name]) => kept.has(name)));
+  const writes = new Map(steps.map((step) => [step.key, keptOnly(writesOf(ground, step))]));
+  const into = groupBy(ground.flow.ways, ({ it }) => it.to);
   return {
     ground,
     writes,
     beside: new Map(steps.map(({ key }) => [key, writtenBeside(ground, writes, key)])),
     ways: new Map(all.map((key) => [key, waysOf(ground, key)])),
+    into: (step) => into.get(step) ?? [],
     scopes: new Map(all.map((key) => [key, keptScopes(ground)])),
     rules: new Map(steps.map((step) => [step.key, rulesOfStep(step)])),
   };
 }
 
-function writtenBeside({ together }: Ground, writes: ReadonlyMap<string, Writes>, step: string): Writes {
+function writtenBeside({ together, work: left }: Ground, writes: ReadonlyMap<string, Writes>, step: string): Writes {
   const places = together.beside(step).filter(({ waits }) => !waits);
   const beside = new Map<string, bigint>();
-  for (const place of places)
-    for (const [name, mask] of writes.get(place.step) ?? []) beside.set(name, (beside.get(name) ?? 0n) | mask);
+  const written = places.flatMap((place) => writes.get(place.step) ?? []);
+  const count = written.reduce((sum, { size }) => sum + size, 0);
+  work(left, count);
+  // Mostly all write the same; putting large masks together, and pairs for each, would take the most time.
+  for (const one of written)
+    one.forEach((mask, name) => {
+      const was = beside.get(name);
+      if (was !== mask) beside.set(name, (was ?? 0n) | mask);
+    });
   return beside;
 }
 
@@ -66,6 +81,7 @@ export function follow(now: Prepared, tickets: readonly TicketType[]): Known {
   const waiting = new Set<string | null>([null]);
   for (let round = 0; waiting.size > 0 && round < MOST_ROUNDS; round++) {
     for (const step of [null, ...flow.steps.keys()].filter((one) => waiting.delete(one))) {
+      work(now.ground.work, 2 * now.ground.names.length * (1 + flow.waysFrom(step).length));
       const state = step === null ? start : stateBefore(now, known, step);
       if (!state || isSame(before.get(step), state)) continue;
       before.set(step, state);
@@ -83,7 +99,7 @@ function stateBefore(now: Prepared, known: Known, step: string): State | undefin
   const passing = passingOf(now, known);
   const state = flow.joins.has(step)
     ? stateAtJoin(now.ground, passing, step)
-    : merged(flow.ways.filter(({ it }) => it.to === step).flatMap((way) => passing.out(way) ?? []));
+    : merged(now.into(step).flatMap((way) => passing.out(way) ?? []));
   return state && disturbed(state, now.beside.get(step) ?? new Map());
 }
 

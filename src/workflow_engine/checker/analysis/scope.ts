@@ -78,7 +78,7 @@ export function keptScopes(ground: Ground): Scopes {
       const all = [...conditions, ...rules.flatMap(conditionsOfRule)];
       const told = rules.map(({ field }) => field);
       const space = spaceOf(all, told, ground.fields, ground.classes);
-      ground.budget.cells -= ASKING * (space ? questionsOf(space) : MOST_STEP_CELLS);
+      ground.budget.cells -= space ? ASKING * questionsOf(space) : NOT_FOUND;
       known.set(text, space);
     }
     return known.get(text);
@@ -87,6 +87,8 @@ export function keptScopes(ground: Ground): Scopes {
 
 /** Asking a comparison of a value takes as long as going through so many cells. */
 const ASKING = 12;
+/** What it takes to find that the values are too many. */
+const NOT_FOUND = 1_000_000;
 
 function questionsOf({ axes }: Space): number {
   return axes.reduce(

@@ -10,7 +10,9 @@ export function merged(states: readonly State[]): State | undefined {
 }
 
 function mergedTwo(one: State, other: State): State {
-  const masks = new Map([...one.masks].map(([name, mask]) => [name, mask | (other.masks.get(name) ?? 0n)]));
+  if (one === other) return one;
+  const masks = new Map<string, bigint>();
+  for (const [name, mask] of one.masks) masks.set(name, mask | (other.masks.get(name) ?? 0n));
   return { masks, rules: new Set([...one.rules].filter((rule) => other.rules.has(rule))) };
 }
 

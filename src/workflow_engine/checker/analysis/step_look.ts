@@ -80,8 +80,11 @@ function unasked({ list, takesAll }: Ways, state: State, verdict: 'open' | 'faul
 }
 
 function narrowed(state: State, masks: ReadonlyMap<string, bigint>): State {
-  const known = [...masks].filter(([name]) => state.masks.has(name));
-  return known.length === 0 ? state : { ...state, masks: new Map([...state.masks, ...known]) };
+  const known = [...masks].filter(([name, mask]) => state.masks.has(name) && state.masks.get(name) !== mask);
+  if (known.length === 0) return state;
+  const all = new Map(state.masks);
+  for (const [name, mask] of known) all.set(name, mask);
+  return { ...state, masks: all };
 }
 
 type Asking = { ways: Ways; ask: readonly ((cell: Cell) => Result)[]; cells: Cells; found: Found };

@@ -76,6 +76,17 @@ function neverFindings(ground: Ground, { step, way, list, takesAll }: Asked, loo
   ];
 }
 
+/** Where following the values takes too long, nothing is said of any step. */
+export function notProvableFindings(ground: Ground): Finding[] {
+  return [...ground.flow.steps.values()].map(({ it, pointer }) => {
+    const message = `Whether ${stepWords(ground, it.key)} has all that it reads, and a way on for every value, cannot be decided: too many branches and loops of this workflow lead into each other`;
+    return warning('not_provable', pointer, message, {
+      expected: 'branches and loops that can be followed',
+      mend: 'Let fewer branches run side by side, or split the workflow',
+    });
+  });
+}
+
 function notProvable(ground: Ground, step: string | null): Finding {
   const message = `Whether the transitions out of ${stepWords(ground, step)} leave no gap cannot be decided: their conditions tell too many values apart, or ask for parts of texts`;
   return warning('not_provable', placeOf(ground, step), message, {

@@ -17,6 +17,8 @@ const SUBMITTER: Person = { id: 101, name: 'submitter@example.com', email: 'subm
 const WORKER: Person = { id: 102, name: 'worker@example.com', email: 'worker@example.com' };
 const MOST_TRIED = 300;
 const MOST_ANSWERS = 20;
+/** Moving on takes as long as so many entries of a form. */
+const MOVING = 20;
 
 /** What looking for all tickets of a file may still cost: entries of forms that are answered. */
 export type SearchBudget = { entries: number };
@@ -25,6 +27,10 @@ export type SearchBudget = { entries: number };
 export function findRun(definition: Definition, goal: Goal, samples: SamplesOf, budget: SearchBudget): Run | undefined {
   if (goal.finding.pointer.includes('/ticket_title')) return untitledRun(definition, goal, samples);
   const far = distancesTo(definition, goal.step);
+  // Every arrow takes an answer, but for those of steps that are nobody's.
+  const passes = definition.file.workflow.tasks.filter(({ task_type }) => task_type === 'PASS').length;
+  const leastAnswers = ({ trial, answers }: Tried) =>
+    answers.length + Math.max(1, Math.min(...trial.open.map((step) => far.get(step) ?? 0)) - passes);
   let left = MOST_TRIED;
   const waiting: Tried[] = [];
   const seen = new Set<string>();
@@ -32,15 +38,19 @@ export function findRun(definition: Definition, goal: Goal, samples: SamplesOf, 
     left--;
     if (isShown(goal, before, run.trial)) return true;
     const place = JSON.stringify([run.trial.open, run.trial.arrivals, run.trial.data]);
-    if (!run.trial.error && run.trial.open.length > 0 && run.answers.length < MOST_ANSWERS && !seen.has(place))
+    if (!run.trial.error && run.trial.open.length > 0 && leastAnswers(run) <= MOST_ANSWERS && !seen.has(place))
       waiting.push(run);
     seen.add(place);
     return false;
   };
-  for (const run of starts(definition, goal, samples, budget)) if (take(run, undefined)) return plain(run);
+  const tickets = starts(definition, goal, samples, budget);
   while (left > 0 && budget.entries > 0) {
+    // One ticket after the other, as the first ones mostly lead there already.
+    const { value: ticket } = tickets.next();
+    if (ticket && take(ticket, undefined)) return plain(ticket);
     const next = nearest(waiting, far);
-    if (!next) return undefined;
+    if (!next && !ticket) return undefined;
+    if (!next) continue;
     for (const run of continued(next, goal, far, samples, budget)) if (take(run, next.trial)) return plain(run);
   }
   return undefined;
@@ -76,16 +86,15 @@ export function clockOf({ values }: Goal): string {
       : '2027-01-04T09:00:00.000Z';
 }
 
-function starts(definition: Definition, goal: Goal, samples: SamplesOf, budget: SearchBudget): Tried[] {
+function* starts(definition: Definition, goal: Goal, samples: SamplesOf, budget: SearchBudget): Generator<Tried> {
   const world = { now: clockOf(goal), timeZone: 'UTC' };
-  return [...definition.tickets.values()].flatMap(({ ticket, title }) =>
-    outputsFor(ticket.fields, (field) => goal.values[field], samples).flatMap((data) => {
-      if (!affords(budget, ticket.fields)) return [];
+  for (const { ticket, title } of definition.tickets.values())
+    for (const data of outputsFor(ticket.fields, (field) => goal.values[field], samples)) {
+      if (!affords(budget, ticket.fields)) return;
       const given = { data, submitter: SUBMITTER, ...(title ? {} : { title: 'Example' }) };
       const started = startTrial(definition, ticket.key, given, world);
-      return 'trial' in started ? [{ ticket: ticket.key, submit: data, answers: [], trial: started.trial }] : [];
-    }),
-  );
+      if ('trial' in started) yield { ticket: ticket.key, submit: data, answers: [], trial: started.trial };
+    }
 }
 
 function continued(
@@ -111,7 +120,7 @@ function continued(
 
 /** Takes the cost of one more answer off; false where that is used up. */
 function affords(budget: SearchBudget, entries: readonly unknown[]): boolean {
-  budget.entries -= entries.length + 5;
+  budget.entries -= entries.length + MOVING;
   return budget.entries > 0;
 }
 
