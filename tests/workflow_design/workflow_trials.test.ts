@@ -247,8 +247,9 @@ describe('a trial of a form that asks for a person', () => {
     expect(words(page.text)).toContain('Something else');
     const buyer = listOf(page.text, 'f_buyer').values.get('Dana Ortiz');
     const typed = { now: formValues(page.text).now, ticket: 'named', f_amount: '5', f_reason: '', f_buyer: buyer };
-    const untitled = await send(dana, trialOf('named'), { ...typed, title: ' ' });
-    expect([untitled.status, untitled.text.includes('href="#title"')]).toEqual([422, true]);
+    const untitled = await send(dana, trialOf('named'), { ...typed, f_amount: 'much', title: ' ' });
+    const told = ['href="#title"', 'href="#f_amount"'].map((link) => untitled.text.includes(link));
+    expect([untitled.status, ...told]).toEqual([422, true, true]);
     expect(listOf(untitled.text, 'f_buyer').chosen).toBe('Dana Ortiz');
     const first = await send(dana, trialOf('named'), { ...typed, title: 'A saw' });
     expect(words(first.text)).toMatch(/Trying out: A saw .* Buyer Dana Ortiz/);
