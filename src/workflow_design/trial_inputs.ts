@@ -65,7 +65,7 @@ export function takeAnswer(ground: TrialGround, before: TrialInputs, sent: Sent,
   return { inputs: { ...before, answers: [...before.answers, read.answer] }, problems: [] };
 }
 
-const NOT_OPEN = 'This step is not open any more. Go on with the one that is';
+const NOT_OPEN = 'This step is not open any more. Go on from where the trial is now';
 type Read = { readonly answer: GivenAnswer } | { readonly problems: readonly InputProblem[] };
 
 function typedAnswer(ground: TrialGround, form: TrialForm, { task, typed }: Sent, reader: Reader): Read {

@@ -50,7 +50,9 @@ export async function trialPage(
   const answer = step === undefined ? undefined : answerPart(ground, trial, step, shown, reader);
   const sentence = whereTrialIs(trial);
   const keepProblem = shown.keep?.problem;
-  const asked = answer?.problems ?? [];
+  // Without an open step there is no form to lead to.
+  const unasked = (shown.problems ?? []).map(({ message }) => ({ field: 'where', message }));
+  const asked = answer?.problems ?? unasked;
   return {
     href: versionHref(version),
     carried: carriedInputs(shown.inputs),

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importFile } from '#src/workflow_design/workflow_imports.js';
 import { useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
-import { currentFor } from '../support/people.ts';
+import { currentFor, makePerson } from '../support/people.ts';
 import { formValues, signedIn, unescapeHtml, type Visitor } from '../support/site.ts';
 import { requestFile, textOf } from './files.ts';
 import { rowCounts, twoCompanies } from './people.ts';
@@ -205,6 +205,99 @@ describe('trying a draft out', () => {
     const now = await send(dana, `${trialOf('changed')}/step`, { trial: carried(second.text) });
     expect(words(now.text)).toContain('The draft was changed meanwhile');
     expect(words(now.text)).toContain('Waiting for “Approval”.');
+  });
+});
+
+/** The options of a list on a page, and which is chosen. */
+function listOf(html: string, name: string) {
+  const list = new RegExp(`<select[^>]*name="${name}"[^>]*>([^]*?)</select>`).exec(html)?.[1] ?? '';
+  const options = [...list.matchAll(/<option value="([^"]*)"( selected)?[^>]*>([^<]*)</g)];
+  const chosen = options.find(([, , selected]) => selected)?.[3];
+  return { values: new Map(options.map(([, value = '', , label = '']) => [label.trim(), value])), chosen };
+}
+
+describe('a trial of a form that asks for a person', () => {
+  const asking = (made: ReturnType<typeof requestFile>) => {
+    made.tests = [];
+    const [ticket] = made.tickets;
+    made.workflow.fields.push({ name: 'buyer', type: 'user', label: 'Buyer', company_role: 'Managers' } as never);
+    ticket?.fields.push({ field: 'buyer', required: true });
+    made.tickets.push({
+      ...requestFile({ ticket: `${made.workflow.key}_other` }).tickets[0],
+      title: 'Something else',
+    } as never);
+    delete (ticket as { ticket_title?: unknown } | undefined)?.ticket_title;
+  };
+
+  it('offers who fits and is there, and two who are made up', async () => {
+    await importFile(asDana(), file('peopled', asking));
+    const gone = await makePerson(database.owner, people.bloom, 'Gone Away', { companyRoles: ['managers'] });
+    await database.owner.query('update users set deactivated_at = now() where id = $1', [gone.id]);
+    const { values } = listOf((await dana.get(trialOf('peopled'))).text, 'f_buyer');
+    expect([...values.keys()].filter((label) => !label.startsWith('Choose'))).toEqual([
+      'Dana Ortiz',
+      'Whoever submitted (made up)',
+      'Somebody (made up)',
+    ]);
+  });
+
+  it('asks for a title, shows the person by name, and undoes with both', async () => {
+    await importFile(asDana(), file('named', asking));
+    const page = await dana.get(trialOf('named'));
+    expect(words(page.text)).toContain('Something else');
+    const buyer = listOf(page.text, 'f_buyer').values.get('Dana Ortiz');
+    const typed = { now: formValues(page.text).now, ticket: 'named', f_amount: '5', f_reason: '', f_buyer: buyer };
+    const untitled = await send(dana, trialOf('named'), { ...typed, f_amount: 'much', title: ' ' });
+    const told = ['href="#title"', 'href="#f_amount"'].map((link) => untitled.text.includes(link));
+    expect([untitled.status, ...told]).toEqual([422, true, true]);
+    expect(listOf(untitled.text, 'f_buyer').chosen).toBe('Dana Ortiz');
+    const first = await send(dana, trialOf('named'), { ...typed, title: 'A saw' });
+    expect(words(first.text)).toMatch(/Trying out: A saw .* Buyer Dana Ortiz/);
+    const back = await send(dana, `${trialOf('named')}/undo`, { trial: carried(first.text) });
+    expect([formValues(back.text).title, listOf(back.text, 'f_buyer').chosen]).toEqual(['A saw', 'Dana Ortiz']);
+  });
+});
+
+describe('a trial', () => {
+  const side = (made: ReturnType<typeof requestFile>) => {
+    made.tests = [];
+    made.workflow.tasks.push(
+      { key: 'fork', title: 'Both', task_type: 'PASS', next: 'all' },
+      { key: 'notice', title: 'Notice', task_type: 'FORM', input_schema: ['amount', 'reason'] },
+    );
+    made.workflow.transitions = [
+      { from: null, to: 'fork' },
+      { from: 'fork', to: 'approval' },
+      { from: 'fork', to: 'notice' },
+    ];
+  };
+
+  it('answers either of two open steps first, with what it is shown', async () => {
+    await importFile(asDana(), file('either', side));
+    const first = await submitted('either', '7');
+    expect(words(first.text)).toContain('Answer “Notice” first');
+    const other = await send(dana, `${trialOf('either')}/step`, { trial: carried(first.text), task: 'notice' });
+    expect(words(other.text)).toContain('Answer “Approval” first');
+    expect(words(other.text)).toMatch(/Notice .*Amount €7\.00 Reason Not given There is nothing to fill in/);
+  });
+
+  it('that goes no further or is at its end says what can be done, and does not go on', async () => {
+    const stuck = (made: ReturnType<typeof requestFile>) => {
+      made.tests = [];
+      made.workflow.transitions.splice(2, 1);
+    };
+    await importFile(asDana(), file('stuck', stuck));
+    const first = await submitted('stuck', '7');
+    const answer = { trial: carried(first.text), task: 'approval', f_decision: 'no' };
+    const stopped = await send(dana, `${trialOf('stuck')}/answers`, answer);
+    expect(words(stopped.text)).toContain('The trial goes no further Undo the last step');
+    expect(stopped.text).not.toContain('Keep as a test');
+    const again = await send(dana, `${trialOf('stuck')}/answers`, { ...answer, trial: carried(stopped.text) });
+    expect([again.status, words(again.text).includes('This step is not open any more')]).toEqual([422, true]);
+    await publishFile(asDana(), file('ended'));
+    const begun = await submitted('ended', '7');
+    const ended = await send(dana, `${trialOf('ended')}/answers`, { ...answer, trial: carried(begun.text) });
+    expect(words(ended.text)).toContain('The trial is at its end');
   });
 });
 
