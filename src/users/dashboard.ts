@@ -22,7 +22,7 @@ export type FirstSteps = { drafts: boolean; published: boolean; tickets: boolean
 
 const myTickets = (tx: Tx, companyId: number, userId: number) => tx.$queryRaw<OpenTicket[]>`
   select t.number, t.title, d.title as type, w.w_status::text, t.created_at, task.title as step, task.name as assignee,
-         exists (select from workflow_errors e where e.company_id = t.company_id and e.ticket_instance_id = t.id and e.status <> 'RESOLVED') as has_error
+         coalesce((select true from workflow_errors e where e.company_id = t.company_id and e.ticket_instance_id = t.id and e.status <> 'RESOLVED' limit 1), false) as has_error
     from ticket_instances t
     join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
     left join workflow_instances w on w.company_id = t.company_id and w.ticket_instance_id = t.id

@@ -18,35 +18,39 @@ export type MyTask = {
   readonly onHold: boolean;
 };
 
-const COLUMNS = `t.id, d.title as step, t.t_status as "tStatus", t.due_at as "dueAt", t.completed_at as "completedAt", t.created_at as "createdAt",
+const COLUMNS = `t.id, t.step, t.t_status as "tStatus", t.due_at as "dueAt", t.completed_at as "completedAt", t.created_at as "createdAt",
          i.number, i.title, y.title as type`;
-const JOINS = `task_instances t
-    join task_definitions d on d.company_id = t.company_id and d.id = t.task_definition_id
+const FORMS = `task_instances t
+      join task_definitions d on d.company_id = t.company_id and d.id = t.task_definition_id and d.task_type = 'FORM'`;
+const JOINS = `
     join workflow_instances w on w.company_id = t.company_id and w.id = t.workflow_instance_id
     join ticket_instances i on i.company_id = w.company_id and i.id = w.ticket_instance_id
     join ticket_definitions y on y.company_id = i.company_id and y.id = i.ticket_definition_id`;
 
-// $1 company, $2 person, $3 the task behind which the page begins, $4 rows.
+// The page is cut before its tickets are looked up, not after. $1 company, $2 person, $3 the task behind which the page begins, $4 rows.
 const LISTS = {
   // By due date, those without one last; the page continues behind the task that the URL names (none of that id: the first page).
   active: {
     name: 'my tasks active',
     text: `
   select ${COLUMNS}, w.w_status = 'ON_HOLD' as "onHold"
-    from ${JOINS}
-   where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR') and d.task_type = 'FORM'
-     and ((coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(p.due_at, 'infinity'), p.id from task_instances p
-           where p.company_id = $1 and p.id = $3)) is not false
-   order by coalesce(t.due_at, 'infinity'), t.id limit $4`,
+    from (
+      select t.*, d.title as step from ${FORMS}
+       where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR')
+         and ((coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(p.due_at, 'infinity'), p.id from task_instances p
+               where p.company_id = $1 and p.id = $3)) is not false
+       order by coalesce(t.due_at, 'infinity'), t.id limit $4) t${JOINS}
+   order by coalesce(t.due_at, 'infinity'), t.id`,
   },
   archive: {
     name: 'my tasks archive',
     text: `
   select ${COLUMNS}, false as "onHold"
-    from ${JOINS}
-   where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('COMPLETED', 'CANCELLED') and d.task_type = 'FORM'
-     and t.id < coalesce($3, 2147483647)
-   order by t.id desc limit $4`,
+    from (
+      select t.*, d.title as step from ${FORMS}
+       where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('COMPLETED', 'CANCELLED') and t.id < coalesce($3, 2147483647)
+       order by t.id desc limit $4) t${JOINS}
+   order by t.id desc`,
   },
 } as const satisfies Record<string, Reading>;
 

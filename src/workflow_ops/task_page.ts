@@ -1,6 +1,5 @@
 import { showData } from '#src/forms/workflow_form_data.js';
 import { type Reader, showDue, timeShown } from '#src/helpers/dates.js';
-import { fullName } from '#src/helpers/people.js';
 import { type Status, taskStatus, workflowErrorStatus } from '#src/helpers/statuses.js';
 import { reasonWords } from '#src/helpers/turn_words.js';
 import type { Data } from '#src/workflow_engine/fields.js';
@@ -15,15 +14,14 @@ export function statusOfTask({ tStatus, skipReason }: Pick<TaskFact, 'tStatus' |
 
 /** A task as the ticket admin's list shows it. */
 export function taskCells(
-  { id, taskDefinition, workflow, tStatus, skipReason, assignee, completedAt, dueAt }: ListedTask,
+  { id, step, number, title, tStatus, skipReason, assignee, completedAt, dueAt }: ListedTask,
   reader: Reader,
 ) {
-  const { number, title } = workflow.ticket;
   return [
-    { text: taskDefinition.title, href: `/tasks/${id}` },
+    { text: step, href: `/tasks/${id}` },
     { text: title, detail: `#${number}`, href: `/tickets/${number}` },
     { status: statusOfTask({ tStatus, skipReason }) },
-    { text: assignee ? fullName(assignee) : 'Nobody yet' },
+    { text: assignee ?? 'Nobody yet' },
     completedAt ? { time: timeShown(completedAt, reader) } : { due: showDue(dueAt, reader) },
   ];
 }

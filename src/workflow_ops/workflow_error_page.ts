@@ -7,20 +7,20 @@ const OPEN_TASK: readonly string[] = ['PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR']
 
 /** A workflow error as the list shows it; `chosen` is what its box sends: the row, and how often it had occurred. */
 export function errorRow(error: ListedError, reader: Reader) {
-  const { id, errorType, errorCode, ticket, task, status, occurrences, lastSeenAt } = error;
+  const { id, errorType, errorCode, number, title, step, status, occurrences, lastSeenAt } = error;
   const times = occurrences > 1 ? `, ${occurrences} times` : '';
   const { cause } = errorWords(errorType, errorCode);
   const cells = [
     { text: cause, href: `/workflow_errors/${id}`, detail: `${typeWord(errorType)}${times}` },
     {
-      text: ticket.title,
-      href: `/tickets/${ticket.number}`,
-      detail: `#${ticket.number}${task ? ` · ${task.taskDefinition.title}` : ''}`,
+      text: title,
+      href: `/tickets/${number}`,
+      detail: `#${number}${step === null ? '' : ` · ${step}`}`,
     },
     { status: workflowErrorStatus(status) },
     { time: timeShown(lastSeenAt, reader) },
   ];
-  return { chosen: `${id}-${occurrences}`, label: `Choose: ${cause} #${ticket.number}`, cells };
+  return { chosen: `${id}-${occurrences}`, label: `Choose: ${cause} #${number}`, cells };
 }
 
 /** What was typed into the page's form and what came of it. */
