@@ -13,6 +13,8 @@ const POOL = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
+const whenDisconnected: (() => void)[] = [];
+
 let open: { pool: pg.Pool; prisma: PrismaClient } | undefined;
 
 /** Opens the one pool of this process, every connection as the application's role; refuses a role that could pass the walls. */
@@ -64,10 +66,16 @@ async function refusePowerfulRole(pool: pg.Pool): Promise<void> {
   );
 }
 
+/** Does something at every later `disconnect`: what is kept of one database's rows says nothing of the next one's. */
+export function onDisconnect(forget: () => void): void {
+  whenDisconnected.push(forget);
+}
+
 /** Closes the pool; safe to call twice. */
 export async function disconnect(): Promise<void> {
   const closing = open;
   open = undefined;
+  for (const forget of whenDisconnected) forget();
   await closing?.prisma.$disconnect();
   await closing?.pool.end();
 }

@@ -1,3 +1,4 @@
+import { keptWhileConnected } from '#src/db/kept.js';
 import { type DiagramState, paintDiagram } from '#src/helpers/diagram.js';
 import { type DiagramLayout, type Graph, layoutDiagram } from '#src/helpers/diagram_layout.js';
 import type { SafeHtml } from '#src/helpers/safe_html.js';
@@ -9,7 +10,7 @@ import { conditionWords } from './definition_words.js';
 const KEPT = 200;
 // Laying out a larger graph would hold up every other request; its list of steps says the same.
 const MOST_PARTS = 150;
-const layouts = new Map<string, Promise<DiagramLayout | undefined>>();
+const layouts = keptWhileConnected<Promise<DiagramLayout | undefined>>(KEPT);
 
 /** Which version a diagram shows; its layout is kept until the version is edited. */
 export type Pictured = {
@@ -51,7 +52,6 @@ export async function graphDiagram(graph: Graph, state: DiagramState): Promise<S
 }
 
 function keep(name: string, made: Promise<DiagramLayout | undefined>): void {
-  if (layouts.size >= KEPT) layouts.delete(layouts.keys().next().value ?? '');
   layouts.set(name, made);
   made.catch(() => layouts.delete(name));
 }

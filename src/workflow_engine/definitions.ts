@@ -1,3 +1,4 @@
+import { keptWhileConnected } from '../db/kept.js';
 import type { SqlTx } from '../db/sql_tx.js';
 import type { Tx } from '../db/with_company.js';
 import { compile, type Definition } from './compile.js';
@@ -22,12 +23,7 @@ export type LoadedDefinition = {
 const KEPT = 200;
 // A published version changes in one thing only: a company role that it names may be renamed, which raises its edit_version
 // (its state too, but that is read afresh where it matters).
-const cache = new Map<string, LoadedDefinition>();
-
-function keep(name: string, loaded: LoadedDefinition): void {
-  if (cache.size >= KEPT) cache.delete(cache.keys().next().value ?? '');
-  cache.set(name, loaded);
-}
+const cache = keptWhileConnected<LoadedDefinition>(KEPT);
 
 const byKey = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [key, id]));
 const byId = (rows: readonly { id: number; key: string }[]) => new Map(rows.map(({ id, key }) => [id, key]));
@@ -65,7 +61,7 @@ export async function loadDefinition(
   const rows = await findDefinitionRows(tx, companyId, workflowDefinitionId);
   if (!rows) throw new Error(`workflow definition ${workflowDefinitionId} is not there`);
   const loaded = prepared(rows);
-  if (loaded.state !== 'draft') keep(name, loaded);
+  if (loaded.state !== 'draft') cache.set(name, loaded);
   return loaded;
 }
 

@@ -50,7 +50,7 @@ function growth({ id: c, userId: me }: BusyCompany, operator: number): string[] 
   const session = `json_build_object('cookie', '{}'::json, 'passport', json_build_object('user', json_build_object('id', 1000000 + n, 'sessionVersion', 1)))`;
   return [
     `update ticket_instances set closed_at = null where company_id = ${c} and number <= 3000`,
-    `update ticket_instances set created_by = ${me} where company_id = ${c} and number % 6 < case when number <= 3000 then 1 else 3 end`,
+    `update ticket_instances set created_by = ${me} where company_id = ${c} and number % case when number <= 3000 then 1000 else 2 end = 0`,
     `update workflow_instances w set w_status = 'IN_PROGRESS', outcome = null, completed_at = null from ticket_instances t
       where t.company_id = w.company_id and t.id = w.ticket_instance_id and t.company_id = ${c} and t.number <= 3000`,
     `update task_instances i set t_status = 'OPEN', completed_at = null, completed_by = null, output_data = null, due_at = now() + case when t.number % 100 = 0 then -1 else 1 end * interval '1 day',

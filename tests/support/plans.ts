@@ -5,6 +5,7 @@ import { databasePool } from '#src/db/connection.js';
 type PlanNode = {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
   readonly 'Actual Rows'?: number;
   readonly 'Actual Loops'?: number;
   readonly 'Rows Removed by Filter'?: number;
@@ -59,11 +60,12 @@ export function listenToPlans(): { readonly ran: Ran[]; readonly asking: (page: 
 
 const allNodes = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(allNodes)];
 
-/** How many rows of tables a plan read, by table: also those that it read for nothing. */
+/** How many rows a plan read, by table or index: also those that it read for nothing. */
 function rowsRead(plan: PlanNode): Map<string, number> {
   const read = new Map<string, number>();
   for (const node of allNodes(plan)) {
-    const table = node['Relation Name'];
+    // A bitmap's index has rows of its own, which no table's node counts where several are combined.
+    const table = node['Relation Name'] ?? node['Index Name'];
     if (table === undefined || !node['Node Type'].endsWith('Scan')) continue;
     const one =
       (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
