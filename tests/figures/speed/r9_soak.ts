@@ -12,7 +12,7 @@ const GOAL_MB = 1;
 const RATE = 50;
 /** For how long, how often it is looked, and from when on it counts: caches fill and code is compiled before. */
 const TIMES = {
-  short: { seconds: 12, every: 3, from: 3 },
+  short: { seconds: 6, every: 2, from: 2 },
   usual: { seconds: 600, every: 15, from: 180 },
   full: { seconds: 1_800, every: 15, from: 300 },
 } as const;
