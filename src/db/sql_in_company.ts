@@ -22,17 +22,24 @@ export async function sqlAtOnceInCompany<T>(current: Inside, work: Work<T>): Pro
 
 async function transaction<T>({ company }: Inside, work: Work<T>, { atOnce = false } = {}): Promise<T> {
   const client = await databasePool().connect();
+  // What failed says why by its own error; the commit's is what follows from it.
+  const sent: Promise<unknown>[] = [];
+  const send = (one: Promise<unknown>) => {
+    one.catch(() => {});
+    sent.push(one);
+  };
   try {
     const begun = beginIn(client, company.id, 'begin');
     // Whoever waits for a statement hears of it; work that fails before its first is told its own error.
     begun.catch(() => {});
-    const doing = work(sqlOn(client, begun));
+    const doing = work({ ...sqlOn(client, begun), withCommit: send });
+    if (atOnce) send(doing);
+    else await doing;
     // After a statement that failed the database makes a rollback of this commit.
-    const done = atOnce ? await together(doing, commit(client)) : await doing;
-    await begun;
-    if (!atOnce) await commit(client);
+    send(commit(client));
+    for (const one of [begun, ...sent]) await one;
     client.release();
-    return done;
+    return await doing;
   } catch (error) {
     await client.query('rollback').then(
       () => client.release(),
@@ -40,14 +47,6 @@ async function transaction<T>({ company }: Inside, work: Work<T>, { atOnce = fal
     );
     throw error;
   }
-}
-
-async function together<T>(doing: Promise<T>, committing: Promise<void>): Promise<T> {
-  // Where a statement fails, its own error says why; the commit's is what follows.
-  committing.catch(() => {});
-  const done = await doing;
-  await committing;
-  return done;
 }
 
 async function commit(client: PoolClient): Promise<void> {

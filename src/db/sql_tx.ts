@@ -7,7 +7,18 @@ export type SqlTx = {
   $executeRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
   /** Statements that do not await each other go out together. */
   readonly pipelined?: true;
+  /** Takes what was sent and need not be waited for: the transaction ends well only if it did. */
+  readonly withCommit?: (sent: Promise<unknown>) => void;
 };
+
+/**
+ * Lets what was sent go out together with the commit, so that locks are held no longer than one message more; where that cannot be, waits for
+ * it. All its statements must have been issued: what it would issue after an answer would come after the commit.
+ */
+export async function sendWithCommit(tx: SqlTx, sent: Promise<unknown>): Promise<void> {
+  if (tx.withCommit) tx.withCommit(sent);
+  else await sent;
+}
 
 /**
  * Two statements, sent together where the transaction can; else one after the other. Prisma's lost an answer, with no error, where its

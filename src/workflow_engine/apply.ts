@@ -1,5 +1,5 @@
 import { record } from '../audit.js';
-import type { SqlTx } from '../db/sql_tx.js';
+import { type SqlTx, sendWithCommit } from '../db/sql_tx.js';
 import { type Chosen, chooseAssignee, nobodyToAssign, noteChosen } from './assign.js';
 import { candidates, factsOf } from './assignment.js';
 import { standingOutcome } from './decide.js';
@@ -50,7 +50,11 @@ async function beginForm(here: Here, task: Task, data: Data): Promise<Begun> {
     await recordFailure(tx, event, now.ticket.id, nobodyToAssign(task, who, id));
     return { task: task.key, taskInstanceId: id, assignedTo: null, because: null };
   }
-  await failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen));
+  // Everybody else of the company waits for the lock until the commit: nothing is waited for any more.
+  await sendWithCommit(
+    tx,
+    failingAs('TASK_UPDATE', 'task_not_assigned', () => giveTo(here, id, chosen)),
+  );
   return { task: task.key, taskInstanceId: id, assignedTo: chosen.userId, because: chosen.because };
 }
 
@@ -90,14 +94,16 @@ async function moveInstance({ tx, event: { companyId }, now }: Here, decision: D
   const arrivals = decision.arrivals.map(({ join, from }) => ({ join, from }));
   // A workflow on hold stays so until it is resumed; what was committed before is still handled.
   const wStatus = now.instance.wStatus === 'NOT_STARTED' ? 'IN_PROGRESS' : now.instance.wStatus;
-  await tx.$executeRaw`
+  const moved = tx.$executeRaw`
     update workflow_instances set outcome = ${outcome}, arrivals = ${JSON.stringify(arrivals)}::jsonb, updated_at = now(),
            w_status = ${decision.completes ? 'COMPLETED' : wStatus}::workflow_status,
            completed_at = case when ${decision.completes}::boolean then clock_timestamp() else completed_at end
      where company_id = ${companyId} and id = ${now.instance.id}`;
-  if (decision.completes)
-    await tx.$executeRaw`
+  const closed =
+    decision.completes &&
+    tx.$executeRaw`
       update ticket_instances set closed_at = clock_timestamp(), updated_at = now() where company_id = ${companyId} and id = ${now.ticket.id}`;
+  await Promise.all([moved, closed]);
 }
 
 /** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */
@@ -127,11 +133,12 @@ export async function apply(tx: SqlTx, event: EventRef, now: WorkflowNow, decisi
     outcome: end?.outcome ?? null,
   };
   const action = completes ? 'completed the workflow' : 'moved the ticket on';
-  await Promise.all([
+  const written = Promise.all([
     moveInstance(here, decision),
     closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes }),
     record(tx, { company: { id: event.companyId } }, action, subject, { after }),
   ]);
+  await sendWithCommit(tx, written);
   return next;
 }
 

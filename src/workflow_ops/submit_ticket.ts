@@ -5,7 +5,7 @@ import type { Current } from '#src/current.js';
 import { databaseCode } from '#src/db/database_code.js';
 import { actorNames } from '#src/db/outside_company.js';
 import { sqlAtOnceInCompany, sqlInCompany } from '#src/db/sql_in_company.js';
-import type { SqlTx } from '#src/db/sql_tx.js';
+import { type SqlTx, sendWithCommit } from '#src/db/sql_tx.js';
 import type { EntryProblem } from '#src/forms/workflow_form.js';
 import { peopleNamed } from '#src/forms/workflow_form_data.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
@@ -31,7 +31,7 @@ export type Submitted =
   | { readonly kind: 'invalid'; readonly problems: readonly EntryProblem[] }
   | { readonly kind: 'used'; readonly number: number };
 
-type Written = Submitted & { readonly event?: EventRef };
+type Written = Submitted & { readonly event?: Promise<EventRef> };
 type Answered = { readonly type: OpenTicketType; readonly data: Data; readonly title: string };
 
 const UNIQUE = '23505';
@@ -44,8 +44,8 @@ export async function submitTicket(current: Current, submission: Submission): Pr
     throw error;
   });
   crashPoint('after_submit_commit');
-  if (written.event) await WorkflowStateManager.handle(written.event);
-  const { event: _, ...submitted } = written;
+  const { event, ...submitted } = written;
+  if (event) await WorkflowStateManager.handle(await event);
   return submitted;
 }
 
@@ -102,10 +102,15 @@ async function insert(
   if (!made) throw new Error('the company is not there');
   const { id, number } = made;
   const after = { number, title, ticket_type: type.compiled.ticket.key, ticket_data: data };
-  const [event] = await Promise.all([
-    writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data }),
-    record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after }),
-  ]);
+  const event = writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data });
+  // Whoever submits next waits until the commit: nothing is waited for any more.
+  await sendWithCommit(
+    tx,
+    Promise.all([
+      event,
+      record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after }),
+    ]),
+  );
   crashPoint('before_submit_commit');
   return { kind: 'submitted', number, event };
 }

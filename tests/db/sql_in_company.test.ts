@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { databaseCode } from '#src/db/database_code.js';
 import { readInCompany } from '#src/db/read_in_company.js';
 import { sqlAtOnceInCompany, sqlInCompany } from '#src/db/sql_in_company.js';
+import { sendWithCommit } from '#src/db/sql_tx.js';
 import { useDatabase } from '../support/database.ts';
 import { makeCompany, type TestCompany } from '../support/people.ts';
 
@@ -109,5 +110,24 @@ describe('a write in one message', () => {
     );
     expect(await codeOf(twice)).toBe(UNIQUE);
     expect(await add(south, 'Smith')).toBe(1);
+  });
+});
+
+describe('what goes out with the commit', () => {
+  it('is committed with the rest, and undoes the rest where it fails', async () => {
+    const submit = (role: string) =>
+      sqlInCompany(north, async (tx) => {
+        await tx.$executeRaw`insert into company_roles (company_id, role_name) values (${north.company.id}, ${`${role} before`})`;
+        await sendWithCommit(
+          tx,
+          tx.$executeRaw`insert into company_roles (company_id, role_name) values (${north.company.id}, ${role})`,
+        );
+        return role;
+      });
+    expect(await submit('Fisher')).toBe('Fisher');
+    expect(await codeOf(submit('Cook'))).toBe(UNIQUE);
+    const names = (await roles()).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Fisher', 'Fisher before']));
+    expect(names).not.toContain('Cook before');
   });
 });
