@@ -39,8 +39,8 @@ const UNIQUE = '23505';
 /** Submits a ticket and lets its workflow begin. The same token and answers give the same ticket; throws NotFound for a type that is not open to this person. */
 export async function submitTicket(current: Current, submission: Submission): Promise<Submitted> {
   const written = await write(current, submission).catch((error: unknown) => {
-    // Somebody sent the same form in the same moment: now their ticket is there to be found.
-    if (databaseCode(error) === UNIQUE) return write(current, submission);
+    // This form was sent before, or in the same moment: now its ticket is there to be found. Nobody else pays for looking.
+    if (databaseCode(error) === UNIQUE) return write(current, submission, { again: true });
     throw error;
   });
   crashPoint('after_submit_commit');
@@ -49,14 +49,14 @@ export async function submitTicket(current: Current, submission: Submission): Pr
   return submitted;
 }
 
-async function write(current: Current, submission: Submission): Promise<Written> {
+async function write(current: Current, submission: Submission, { again = false } = {}): Promise<Written> {
   return sqlInCompany(current, async (tx): Promise<Written> => {
     const type = await openTicketType(tx, current, submission.ticketKey);
     const { data, problems } = answerForm(type.form, type.presets, submission.given, type.env);
     const [strangers, names, earlier] = await Promise.all([
       peopleProblems(tx, current, type.form, data),
       actorNames(tx, peopleNamed(type.form.fields, data)),
-      findEarlier(tx, current, submission.submissionToken),
+      again ? findEarlier(tx, current, submission.submissionToken) : undefined,
     ]);
     const wrong = [...problems, ...strangers];
     if (wrong.length > 0) return { kind: 'invalid', problems: wrong };
