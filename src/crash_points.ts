@@ -8,9 +8,9 @@ export const CRASH_POINTS = [
   'after_retry_commit',
   'before_taking_up',
   'after_counting_try',
-  'after_making_instance',
   'before_moving_commit',
   'after_moving_commit',
+  'after_making_instance',
   'before_error_commit',
   'after_error_commit',
 ] as const;

@@ -27,3 +27,13 @@ export async function sendWithCommit(tx: SqlTx, sent: Promise<unknown>): Promise
 export async function inOrder<A, B>(tx: SqlTx, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
   return tx.pipelined ? Promise.all([first(), second()]) : [await first(), await second()];
 }
+
+/** The answers of statements that were sent together. Where several failed the first says why: the others, that the transaction was broken off. */
+export async function together<T extends readonly unknown[]>(
+  sent: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
+): Promise<T> {
+  const settled = await Promise.allSettled(sent);
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined)) as unknown as T;
+}

@@ -1,5 +1,5 @@
 import { record } from '../audit.js';
-import { type SqlTx, sendWithCommit } from '../db/sql_tx.js';
+import { type SqlTx, sendWithCommit, together } from '../db/sql_tx.js';
 import { type Chosen, chooseAssignee, nobodyToAssign, noteChosen } from './assign.js';
 import { candidates, factsOf } from './assignment.js';
 import { standingOutcome } from './decide.js';
@@ -42,7 +42,7 @@ async function beginForm(here: Here, task: Task, data: Data): Promise<Begun> {
   const { tx, event, now } = here;
   const who = candidates(task.assign_to, { ...factsOf(now), data });
   // Sent together, in this order: the lock for choosing is the last of all.
-  const [id, chosen] = await Promise.all([
+  const [id, chosen] = await together([
     failingAs('TASK_CREATION', 'task_not_made', () => insertTask(here, task)),
     failingAs('TASK_UPDATE', 'task_not_assigned', () => chooseAssignee(tx, event.companyId, who)),
   ]);

@@ -37,6 +37,8 @@ export type WorkflowNow = {
   readonly steps: { readonly [key: string]: { readonly data: Data; readonly completed_by: number | null } };
   /** The event that each finished task wrote, by the task's id: in order of commit. */
   readonly finished: ReadonlyMap<number, number>;
+  /** Of whom the names were read: the submitter, whoever has or did a task, and people in the data. */
+  readonly names: { readonly [id: string]: string };
   readonly person: (id: number) => string;
 };
 
@@ -92,6 +94,7 @@ export async function readWorkflow(tx: SqlTx, companyId: number, wanted: Wanted)
     events: found.events.filter(({ living }) => living),
     steps: lastRuns(tasks),
     finished: finishedBy(found.events),
+    names: found.names,
     person: (id) => found.names[id] ?? 'somebody who left',
   };
 }

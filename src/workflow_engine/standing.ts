@@ -27,14 +27,6 @@ export async function lockWorkflow(tx: SqlTx, companyId: number, wanted: Exclude
          where k.company_id = ${companyId} and k.id = ${task}::int) end for update`;
 }
 
-/** Locks the workflow of this event's ticket and reads how it stands, and nothing else; undefined where there is none yet. */
-export async function lockStatus(tx: SqlTx, event: { companyId: number; ticketInstanceId: number }) {
-  const rows = await tx.$queryRaw<{ wStatus: WorkflowStatus }[]>`
-    select w_status::text as "wStatus" from workflow_instances
-     where company_id = ${event.companyId} and ticket_instance_id = ${event.ticketInstanceId} for update`;
-  return rows[0]?.wStatus;
-}
-
 /** A workflow's rows, as one statement reads them. */
 export type StandingRow = {
   id: number;
@@ -72,7 +64,8 @@ export type WorkflowStatus = 'NOT_STARTED' | 'IN_PROGRESS' | 'ON_HOLD' | 'COMPLE
 
 /**
  * Everything in one statement, so that all of it is of one moment: a task that is completed meanwhile is seen either as open or as its event.
- * A row of errors may have closed several events. Names: of everybody whose id is a number of the data, as fields of people hold it.
+ * A row of errors may have closed several events. Names: of whoever has or did a task, and of everybody whose id is a number of the data, as
+ * fields of people hold it.
  * Drafts and what a task was shown may be large, and decide nothing.
  */
 export async function findStanding(tx: SqlTx, companyId: number, wanted: Wanted): Promise<StandingRow | undefined> {
@@ -93,6 +86,7 @@ export async function findStanding(tx: SqlTx, companyId: number, wanted: Wanted)
              where e.company_id = ${companyId} and e.ticket_instance_id = t.id and e.kind = any (${MOVING})) as events,
            (select coalesce(json_object_agg(n.id, n.first_name || ' ' || n.last_name || case when n.is_superuser then ' (TicketFlower support)' else '' end), '{}')
               from actor_names(array(select t.created_by union
+                select unnest(array[k.assigned_to, k.completed_by]) from task_instances k where k.company_id = ${companyId} and k.workflow_instance_id = i.id union
                 select value::text::numeric::int from jsonb_each(i.workflow_data)
                  where case when jsonb_typeof(value) = 'number' then value::text::numeric between 1 and 2147483647 else false end)) n) as names
       from workflow_instances i

@@ -1,7 +1,7 @@
 import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
 import { sqlAtOnceInCompany, sqlInCompany } from '../db/sql_in_company.js';
-import type { SqlTx } from '../db/sql_tx.js';
+import { type SqlTx, together } from '../db/sql_tx.js';
 import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
 import { DecisionError } from './decision.js';
@@ -11,7 +11,7 @@ import { EngineFailure, failingAs, failureOf, recordFailure } from './failures.j
 import { reassign, writeLostTasks } from './reassign.js';
 import { settleRetried } from './retried.js';
 import { readWorkflow, type WorkflowNow } from './snapshot.js';
-import { lockStatus } from './standing.js';
+import { countTry, leaveOpen, type Taken, take } from './taking_events.js';
 
 /** What became of an event: handled; closed by a workflow error; left open for another try; taken or handled by somebody else. */
 export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
@@ -19,48 +19,9 @@ export type Handled = 'handled' | 'failed' | 'left open' | 'not ours';
 const TRIES = 10;
 const inCompany = ({ companyId }: EventRef) => ({ company: { id: companyId } });
 
-type Tried = { readonly attempts: number; readonly kind: EventKind };
-
-/**
- * Counts the try in a transaction of its own, so that an event that kills the process is counted too. Undefined where the event is closed.
- * At most one a second, and the reconciler waits as long: many callers at once are one try, and do not use them up.
- */
-async function countTry(event: EventRef): Promise<Tried | undefined> {
-  const { companyId, eventId } = event;
-  const rows = await sqlAtOnceInCompany(
-    inCompany(event),
-    (tx) => tx.$queryRaw<Tried[]>`
-    update workflow_events set attempts = attempts + case when due_at <= now() then 1 else 0 end,
-           due_at = case when due_at <= now() then now() + interval '1 second' else due_at end
-     where company_id = ${companyId} and id = ${eventId} and handled_at is null
-    returning attempts, kind`,
-  );
-  return rows[0];
-}
-
-/**
- * Takes the event for this transaction, and the lock of its ticket's workflow with it; undefined where it is handled or another process
- * holds it: then nothing is waited for.
- */
-async function take(tx: SqlTx, { companyId, eventId }: EventRef): Promise<StoredEvent | undefined> {
-  const rows = await tx.$queryRaw<StoredEvent[]>`
-    with taken as materialized (
-      select * from workflow_events where company_id = ${companyId} and id = ${eventId} and handled_at is null for update skip locked),
-    locked as materialized (
-      select i.id from workflow_instances i
-       where i.company_id = ${companyId} and i.ticket_instance_id = (select ticket_instance_id from taken) for update)
-    select company_id as "companyId", id, ticket_instance_id as "ticketInstanceId", task_instance_id as "taskInstanceId", kind, payload, data,
-           actor_id as "actorId", created_at as "createdAt", (select count(*)::int from locked) as workflows
-      from taken`;
-  return rows[0];
-}
-
-/** Makes the workflow instance of a new ticket, in a transaction of its own; one that is there already stays as it is. */
-async function makeInstance(ref: EventRef): Promise<void> {
-  const { companyId, eventId } = ref;
-  await sqlAtOnceInCompany(
-    inCompany(ref),
-    (tx) => tx.$executeRaw`
+/** Makes the workflow instance of a new ticket; one that is there already stays as it is. */
+async function makeInstance(tx: SqlTx, { companyId, eventId }: EventRef): Promise<void> {
+  await tx.$executeRaw`
     with taken as materialized (
       select ticket_instance_id, data from workflow_events
        where company_id = ${companyId} and id = ${eventId} and handled_at is null and kind = 'ticket_submitted' for update skip locked),
@@ -71,8 +32,7 @@ async function makeInstance(ref: EventRef): Promise<void> {
         join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
       on conflict (company_id, ticket_instance_id) do nothing returning id, ticket_instance_id)
     insert into audit_log (company_id, action, subject_type, subject_id, ticket_instance_id)
-    select ${companyId}, 'started the workflow', 'workflow_instance', id, ticket_instance_id from made`,
-  );
+    select ${companyId}, 'started the workflow', 'workflow_instance', id, ticket_instance_id from made`;
 }
 
 /** A task to assign goes to whoever may have it; every other event moves its branch on, and open tasks that are nobody's any more follow. */
@@ -86,23 +46,32 @@ async function carryOn(tx: SqlTx, event: StoredEvent, now: WorkflowNow): Promise
   return [...next, ...(await writeLostTasks(tx, inCompany(ref), now))];
 }
 
-const isOver = (wStatus: string) => wStatus === 'COMPLETED' || wStatus === 'CANCELLED';
+const isOver = ({ wStatus }: Taken) => wStatus === 'COMPLETED' || wStatus === 'CANCELLED';
 
 /** What happened to a ticket that is over leads to nothing. */
-async function ignore(tx: SqlTx, event: StoredEvent, wStatus: string): Promise<EventRef[]> {
-  await closeEvent(tx, { companyId: event.companyId, eventId: event.id }, { ignored: wStatus });
+async function ignore(tx: SqlTx, event: Taken): Promise<EventRef[]> {
+  await closeEvent(tx, { companyId: event.companyId, eventId: event.id }, { ignored: event.wStatus });
   await settleRetried(tx, event);
   return [];
 }
 
-/** Decides and writes what follows from the event, in one transaction. Gives the events to handle next; undefined where it is not ours. */
-async function moveOn(ref: EventRef): Promise<EventRef[] | undefined> {
+/**
+ * Decides and writes what follows from the event, in one transaction, in which a new ticket's workflow instance is made as well (`closeAfter`
+ * sees to it that it stands by itself where the rest fails). Gives the events to handle next; undefined where it is not ours.
+ */
+async function moveOn(ref: EventRef, kind: EventKind): Promise<EventRef[] | undefined> {
   return sqlInCompany(inCompany(ref), async (tx) => {
     // Sent together: what is read is what was committed before the lock was had.
-    const [event, now] = await Promise.all([take(tx, ref), readWorkflow(tx, ref.companyId, ref)]);
+    const [, event, now] = await together([
+      kind === 'ticket_submitted'
+        ? failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(tx, ref))
+        : undefined,
+      take(tx, ref),
+      readWorkflow(tx, ref.companyId, ref),
+    ]);
     if (!event) return undefined;
     if (!now) throw new EngineFailure('WORKFLOW_CREATION', 'no_workflow', new Error('The ticket has no workflow.'));
-    if (isOver(now.instance.wStatus)) return ignore(tx, event, now.instance.wStatus);
+    if (isOver(event)) return ignore(tx, event);
     const next = await carryOn(tx, event, now);
     await settleRetried(tx, event);
     crashPoint('before_moving_commit');
@@ -115,10 +84,9 @@ async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
   return sqlInCompany(inCompany(ref), async (tx) => {
     const event = await take(tx, ref);
     if (!event) return 'not ours';
-    // It may have been cancelled since the failure: then there is nothing to mend. Only its status is read: anything else may be what fails.
-    const wStatus = await lockStatus(tx, event);
-    if (wStatus !== undefined && isOver(wStatus)) {
-      await ignore(tx, event, wStatus);
+    // It may have been cancelled since the failure: then there is nothing to mend.
+    if (isOver(event)) {
+      await ignore(tx, event);
       return 'handled';
     }
     const about = event.taskInstanceId === null ? {} : { taskInstanceId: event.taskInstanceId };
@@ -132,15 +100,13 @@ async function closeByError(ref: EventRef, error: unknown): Promise<Handled> {
   });
 }
 
-/** A fault of the database itself says nothing of the workflow: the event waits, longer each time. */
-async function leaveOpen(event: EventRef, attempt: number): Promise<Handled> {
-  await sqlAtOnceInCompany(
-    inCompany(event),
-    (tx) => tx.$executeRaw`
-    update workflow_events set due_at = now() + make_interval(secs => ${Math.min(60, 2 ** attempt)}::float8)
-     where company_id = ${event.companyId} and id = ${event.eventId} and handled_at is null`,
-  );
-  return 'left open';
+/** Closes an event that failed. What was rolled back took a new ticket's workflow instance with it: that is made by itself now, with no step begun. */
+async function closeAfter(ref: EventRef, kind: EventKind, error: unknown): Promise<Handled> {
+  // That it cannot be made either is what `error` says.
+  if (kind === 'ticket_submitted')
+    await sqlAtOnceInCompany(inCompany(ref), (tx) => makeInstance(tx, ref)).catch(() => {});
+  crashPoint('after_making_instance');
+  return closeByError(ref, error);
 }
 
 function gaveUp(): EngineFailure {
@@ -149,21 +115,19 @@ function gaveUp(): EngineFailure {
 }
 
 async function attemptOnce(event: EventRef): Promise<{ handled: Handled; next: EventRef[] }> {
-  const { attempts: attempt, kind } = (await countTry(event)) ?? {};
-  if (attempt === undefined) return { handled: 'not ours', next: [] };
-  if (attempt > TRIES) return { handled: await closeByError(event, gaveUp()), next: [] };
+  const tried = await countTry(event);
+  if (tried === undefined) return { handled: 'not ours', next: [] };
+  const { attempts: attempt, kind } = tried;
+  if (attempt > TRIES) return { handled: await closeAfter(event, kind, gaveUp()), next: [] };
   crashPoint('after_counting_try');
   try {
-    if (kind === 'ticket_submitted')
-      await failingAs('WORKFLOW_CREATION', 'workflow_not_made', () => makeInstance(event));
-    crashPoint('after_making_instance');
-    const next = await moveOn(event);
+    const next = await moveOn(event, kind);
     crashPoint('after_moving_commit');
     return next ? { handled: 'handled', next } : { handled: 'not ours', next: [] };
   } catch (error) {
     const cause = error instanceof EngineFailure ? error.cause : error;
     const again = isDatabaseTrouble(cause) && attempt < TRIES;
-    const handled = again ? await leaveOpen(event, attempt) : await closeByError(event, error);
+    const handled = again ? await leaveOpen(event, attempt) : await closeAfter(event, kind, error);
     crashPoint('after_error_commit');
     return { handled, next: [] };
   }

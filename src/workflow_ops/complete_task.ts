@@ -2,7 +2,7 @@ import { record } from '#src/audit.js';
 import { crashPoint } from '#src/crash_points.js';
 import type { Current } from '#src/current.js';
 import { sqlInCompany } from '#src/db/sql_in_company.js';
-import type { SqlTx } from '#src/db/sql_tx.js';
+import { type SqlTx, sendWithCommit } from '#src/db/sql_tx.js';
 import { type EntryProblem, pick } from '#src/forms/workflow_form.js';
 import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
 import type { Data } from '#src/workflow_engine/fields.js';
@@ -20,16 +20,17 @@ export type Completed =
   | { readonly kind: 'invalid'; readonly problems: readonly EntryProblem[] }
   | { readonly kind: 'refused'; readonly why: string };
 
-type Written = Completed & { readonly events?: readonly EventRef[] };
+/** What was written leads to: the completion's event, and those of others who may no longer have, or now may have, a task. */
+type Written = Completed & { readonly event?: Promise<EventRef>; readonly lost?: readonly EventRef[] };
 
 /** Completes a task with the given answers and lets its workflow move on; throws NotFound for a task that this person may not work on. */
 export async function completeTask(
   current: Current,
   { taskId, given }: { taskId: number; given: Data },
 ): Promise<Completed> {
-  const { events = [], ...completed } = await sqlInCompany(current, (tx) => write(tx, current, taskId, given));
+  const { event, lost = [], ...completed } = await sqlInCompany(current, (tx) => write(tx, current, taskId, given));
   crashPoint('after_completion_commit');
-  for (const event of events) await WorkflowStateManager.handle(event);
+  if (event) for (const one of [await event, ...lost]) await WorkflowStateManager.handle(one);
   return completed;
 }
 
@@ -41,13 +42,13 @@ async function write(tx: SqlTx, current: Current, taskId: number, given: Data): 
   const problems = [...answered.problems, ...(await peopleProblems(tx, current, here.form, answered.data))];
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
-  return { kind: 'completed', events: await close(tx, current, here, { output, data: answered.data }) };
+  return { kind: 'completed', ...(await close(tx, current, here, { output, data: answered.data })) };
 }
 
 type Closing = { readonly output: Data; readonly data: Data };
 
-/** The task, the workflow's data, the audit row and the event, sent together. */
-async function close(tx: SqlTx, current: Current, here: TaskAtHand, { output, data }: Closing): Promise<EventRef[]> {
+/** The task, the workflow's data, the audit row and the event, sent together: with the commit, where nobody else loses a task by it. */
+async function close(tx: SqlTx, current: Current, here: TaskAtHand, { output, data }: Closing) {
   const { task, now, compiled } = here;
   const companyId = current.company.id;
   const ticketInstanceId = now.ticket.id;
@@ -55,17 +56,20 @@ async function close(tx: SqlTx, current: Current, here: TaskAtHand, { output, da
   const after = { t_status: 'COMPLETED', task: compiled.task.key, output_data: output };
   const subject = { type: 'task_instance', id: task.id, ticketInstanceId };
   const about = { ticketInstanceId, taskInstanceId: task.id };
-  const [, , , event] = await Promise.all([
-    closeTask(tx, current, here, output),
+  const closed = closeTask(tx, current, here, output);
+  const event = writeEvent(tx, current, { ...about, kind: 'task_completed', data });
+  const written = Promise.all([
+    closed,
     tx.$executeRaw`
       update workflow_instances set workflow_data = ${JSON.stringify(data)}::jsonb, updated_at = now()
        where company_id = ${companyId} and id = ${now.instance.id}`,
     record(tx, current, 'completed a task', subject, { before, after }),
-    writeEvent(tx, current, { ...about, kind: 'task_completed', data }),
+    event,
   ]);
+  await sendWithCommit(tx, written);
   const lost = await writeLostTasks(tx, current, now, task.id);
   crashPoint('before_completion_commit');
-  return [event, ...lost];
+  return { event, lost };
 }
 
 async function closeTask(tx: SqlTx, current: Current, { task, now, compiled }: TaskAtHand, output: Data) {

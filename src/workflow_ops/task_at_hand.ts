@@ -32,15 +32,37 @@ export type TaskRow = Pick<
   | 'draftData'
 >;
 
-/** One task as it stands, with its form and the workflow's data as they are now. */
-export type TaskAtHand = {
+/** One task as it stands, with its workflow as it is now. */
+export type TaskInWorkflow = {
   readonly task: TaskRow;
   readonly now: WorkflowNow;
   readonly compiled: CompiledTask;
+};
+
+/** One task as it stands, with its form and the workflow's data as they are now. */
+export type TaskAtHand = TaskInWorkflow & {
   readonly form: WorkflowForm;
   readonly env: FormEnv;
   readonly person: (id: number | null) => string;
 };
+
+/** A task of the company, whatever its step; `lock` holds its workflow until the transaction ends. Throws NotFound. */
+export async function findTaskInWorkflow(
+  tx: SqlTx,
+  companyId: number,
+  id: number,
+  { lock = false } = {},
+): Promise<TaskInWorkflow> {
+  // The task is read after the lock: it may have been completed while this waited.
+  const [now, task] = await inOrder(
+    tx,
+    () => (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
+    () => findTaskRow(tx, companyId, id),
+  );
+  const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
+  if (!now || !task || !compiled) throw new NotFound();
+  return { task, now, compiled };
+}
 
 /**
  * A task that this person may work on, or did, whoever has it and however it stands; throws NotFound for any other.
@@ -52,21 +74,13 @@ export async function findTaskAtHand(
   id: number,
   { lock = false } = {},
 ): Promise<TaskAtHand> {
-  const companyId = current.company.id;
-  // The task is read after the lock: it may have been completed while this waited.
-  const [now, task] = await inOrder(
-    tx,
-    () => (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
-    () => findTaskRow(tx, companyId, id),
-  );
-  const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
-  if (!now || !task || compiled?.task.task_type !== 'FORM') throw new NotFound();
+  const { task, now, compiled } = await findTaskInWorkflow(tx, current.company.id, id, { lock });
+  if (compiled.task.task_type !== 'FORM') throw new NotFound();
   if (!(await maySee(tx, current, task, now, compiled))) throw new NotFound();
   return { task, now, compiled, ...formOf(current, now, compiled), person: await personIn(tx, task, now) };
 }
 
-/** A task of the company; undefined where there is none of this id. */
-export async function findTaskRow(tx: SqlTx, companyId: number, id: number): Promise<TaskRow | undefined> {
+async function findTaskRow(tx: SqlTx, companyId: number, id: number): Promise<TaskRow | undefined> {
   const [row] = await tx.$queryRaw<TaskRow[]>`
     select id, task_definition_id as "taskDefinitionId", t_status::text as "tStatus", assigned_to as "assignedTo", assigned_because as "assignedBecause",
            assigned_at as "assignedAt", due_at as "dueAt", started_at as "startedAt", completed_at as "completedAt", completed_by as "completedBy",
@@ -97,10 +111,12 @@ function formOf({ user }: Current, { at, loaded, ticket, company, person }: Work
   return { form, env };
 }
 
-async function personIn(tx: SqlTx, task: TaskRow, { instance, loaded, ticket }: WorkflowNow) {
-  const { assignedTo, completedBy, inputData, outputData } = task;
-  const shown = [instance.workflowData, inputData, outputData];
-  const named = shown.flatMap((data) => peopleNamed(loaded.definition.fields, (data ?? {}) as Data));
-  const names = await actorNames(tx, [assignedTo, completedBy, ticket.submitterId, ...named]);
-  return (id: number | null) => (id === null ? 'nobody' : (names.get(id) ?? 'somebody who left'));
+/** What the task itself showed and was answered may name people whom the workflow's data no longer does. */
+async function personIn(tx: SqlTx, { inputData, outputData }: TaskRow, { names, loaded, person }: WorkflowNow) {
+  const named = [inputData, outputData].flatMap((data) => peopleNamed(loaded.definition.fields, (data ?? {}) as Data));
+  const earlier = await actorNames(
+    tx,
+    named.filter((id) => !Object.hasOwn(names, id)),
+  );
+  return (id: number | null) => (id === null ? 'nobody' : (earlier.get(id) ?? person(id)));
 }

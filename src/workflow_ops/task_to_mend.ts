@@ -1,19 +1,11 @@
 import type { Current } from '#src/current.js';
-import { actorNames } from '#src/db/outside_company.js';
-import { inOrder, type SqlTx } from '#src/db/sql_tx.js';
+import type { SqlTx } from '#src/db/sql_tx.js';
 import { NotFound } from '#src/errors.js';
 import { type Reader, showWhen } from '#src/helpers/dates.js';
-import type { CompiledTask } from '#src/workflow_engine/compile.js';
-import { lockAndReadWorkflow, readWorkflow, type WorkflowNow } from '#src/workflow_engine/snapshot.js';
-import { findTaskRow, type TaskRow } from './task_at_hand.js';
+import { findTaskInWorkflow, type TaskInWorkflow } from './task_at_hand.js';
 
 /** A task as a ticket admin mends it: whoever has it and however it stands. */
-export type TaskToMend = {
-  readonly task: TaskRow;
-  readonly now: WorkflowNow;
-  readonly compiled: CompiledTask;
-  readonly completer: string;
-};
+export type TaskToMend = TaskInWorkflow;
 
 /** A task of the company, nobody's steps aside; `lock` holds its workflow until the transaction ends. Throws NotFound. */
 export async function findTaskToMend(
@@ -22,25 +14,18 @@ export async function findTaskToMend(
   id: number,
   { lock = false } = {},
 ): Promise<TaskToMend> {
-  const companyId = current.company.id;
-  // The task is read after the lock: it may have been completed while this waited.
-  const [now, task] = await inOrder(
-    tx,
-    () => (lock ? lockAndReadWorkflow : readWorkflow)(tx, companyId, { taskInstanceId: id }),
-    () => findTaskRow(tx, companyId, id),
-  );
-  const compiled = task && now?.loaded.definition.tasks.get(now.loaded.taskKeys.get(task.taskDefinitionId) ?? '');
-  if (!now || !task || !compiled || compiled.task.task_type === 'PASS') throw new NotFound();
-  const names = await actorNames(tx, [task.completedBy]);
-  return { task, now, compiled, completer: names.get(task.completedBy ?? 0) ?? 'Somebody who left' };
+  const here = await findTaskInWorkflow(tx, current.company.id, id, { lock });
+  if (here.compiled.task.task_type === 'PASS') throw new NotFound();
+  return here;
 }
 
 /** Why a task is no longer to be mended; undefined while it is open. */
-export function whyOver({ task, now, completer }: TaskToMend, reader: Reader): string | undefined {
+export function whyOver({ task, now }: TaskToMend, reader: Reader): string | undefined {
   if (task.tStatus === 'COMPLETED') {
     const when = task.completedAt
       ? ` ${showWhen(task.completedAt, reader).replace(/^[TY]/, (one) => one.toLowerCase())}`
       : '';
+    const completer = (task.completedBy !== null && now.names[task.completedBy]) || 'Somebody who left';
     return `${completer} ${task.skipReason === null ? 'completed' : 'skipped'} this task${when}.`;
   }
   const over = now.instance.wStatus === 'CANCELLED' || now.instance.wStatus === 'COMPLETED';

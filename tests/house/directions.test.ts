@@ -24,6 +24,7 @@ const ACTING = [
   'snapshot',
   'soundness',
   'standing',
+  'taking_events',
   'workflow_state_manager',
 ].map((name) => `src/workflow_engine/${name}.ts`);
 

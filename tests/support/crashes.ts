@@ -30,7 +30,7 @@ const FLOWS: { readonly [name in CrashPointName]: readonly Flow[] } = {
   after_retry_commit: RETRIES,
   before_taking_up: BOTH,
   after_counting_try: BOTH,
-  after_making_instance: BOTH,
+  after_making_instance: FAILING,
   before_moving_commit: BOTH,
   after_moving_commit: BOTH,
   before_error_commit: FAILING,

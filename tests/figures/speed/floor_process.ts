@@ -36,9 +36,8 @@ async function submit(): Promise<void> {
   const { person, ticket, workflow, task } = facts;
   const title = 'Leave of Ravi Kumar from 2027-02-01 to 2027-02-05';
   const { id: event } = await inTransaction((run) => run('submit', [person, ticket, title, data, randomUUID()]));
-  await inTransaction((run) => run('countTry', [event]));
-  await inTransaction((run) => run('makeInstance', [event, workflow]));
   await inTransaction(async (run) => {
+    await run('makeInstance', [event, workflow]);
     const instance = await run('take', [event]);
     const { id } = await run('begin', [event, instance.id, task]);
     await run('giveAndClose', [event, instance.id, id, instance.ticket_instance_id, person]);

@@ -9,11 +9,8 @@ export const FLOOR = {
   audit as (
     insert into audit_log (company_id, actor_id, action, subject_type, subject_id, ticket_instance_id, after)
     select $1, $2, 'submitted a ticket', 'ticket_instance', id, id, jsonb_build_object('number', number, 'title', $4::text, 'ticket_data', $5::jsonb) from ticket)
-  insert into workflow_events (company_id, ticket_instance_id, kind, data, actor_id)
-  select $1, id, 'ticket_submitted', $5::jsonb, $2 from ticket returning id, ticket_instance_id`,
-  /** $2 event. */
-  countTry: `
-  update workflow_events set attempts = attempts + 1, due_at = now() + interval '1 second' where company_id = $1 and id = $2 and handled_at is null`,
+  insert into workflow_events (company_id, ticket_instance_id, kind, data, actor_id, attempts, due_at)
+  select $1, id, 'ticket_submitted', $5::jsonb, $2, 1, clock_timestamp() + interval '1 second' from ticket returning id, ticket_instance_id`,
   /** $2 event, $3 workflow definition. */
   makeInstance: `
   with taken as (select id, ticket_instance_id, data from workflow_events where company_id = $1 and id = $2 and handled_at is null for update skip locked),
