@@ -1,6 +1,5 @@
-import { record } from '../audit.js';
 import { type SqlTx, sendWithCommit, together } from '../db/sql_tx.js';
-import { type Chosen, chooseAssignee, nobodyToAssign, noteChosen } from './assign.js';
+import { type Chosen, chooseAssignee, nobodyToAssign } from './assign.js';
 import { candidates, factsOf } from './assignment.js';
 import { standingOutcome } from './decide.js';
 import type { Decision, Reason } from './decision.js';
@@ -31,10 +30,10 @@ async function insertTask({ tx, event, now }: Here, task: Task, set?: Data): Pro
 }
 
 async function giveTo({ tx, event: { companyId } }: Here, taskInstanceId: number, { userId, because }: Chosen) {
-  const given = tx.$executeRaw`
+  await tx.$executeRaw`
+    with noted as (update users set last_assigned_at = clock_timestamp() where company_id = ${companyId} and id = ${userId})
     update task_instances set assigned_to = ${userId}, assigned_because = ${because}, assigned_at = now(), t_status = 'OPEN', updated_at = now()
      where company_id = ${companyId} and id = ${taskInstanceId}`;
-  await Promise.all([noteChosen(tx, companyId, userId), given]);
 }
 
 /** A task for a person: made first, then given to whoever may have it; with nobody there it waits, and the admin is told. `data`: as for a PASS. */
@@ -89,21 +88,30 @@ async function mergeData({ tx, event: { companyId }, now }: Here, data: Data): P
      where company_id = ${companyId} and id = ${now.instance.id}`;
 }
 
-async function moveInstance({ tx, event: { companyId }, now }: Here, decision: Decision): Promise<void> {
+/** The workflow as it stands now, its ticket closed where it ended, and the audit row: one statement. */
+async function moveInstance({ tx, event: { companyId }, now }: Here, decision: Decision, begun: readonly Begun[]) {
   const outcome = standingOutcome(now.loaded.definition, now.instance.outcome, decision.end?.outcome ?? null);
   const arrivals = decision.arrivals.map(({ join, from }) => ({ join, from }));
   // A workflow on hold stays so until it is resumed; what was committed before is still handled.
   const wStatus = now.instance.wStatus === 'NOT_STARTED' ? 'IN_PROGRESS' : now.instance.wStatus;
-  const moved = tx.$executeRaw`
-    update workflow_instances set outcome = ${outcome}, arrivals = ${JSON.stringify(arrivals)}::jsonb, updated_at = now(),
-           w_status = ${decision.completes ? 'COMPLETED' : wStatus}::workflow_status,
-           completed_at = case when ${decision.completes}::boolean then clock_timestamp() else completed_at end
-     where company_id = ${companyId} and id = ${now.instance.id}`;
-  const closed =
-    decision.completes &&
-    tx.$executeRaw`
-      update ticket_instances set closed_at = clock_timestamp(), updated_at = now() where company_id = ${companyId} and id = ${now.ticket.id}`;
-  await Promise.all([moved, closed]);
+  const { completes, end } = decision;
+  const after = {
+    began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
+    completed: completes,
+    outcome: end?.outcome ?? null,
+  };
+  await tx.$executeRaw`
+    with moved as (
+      update workflow_instances set outcome = ${outcome}, arrivals = ${JSON.stringify(arrivals)}::jsonb, updated_at = now(),
+             w_status = ${completes ? 'COMPLETED' : wStatus}::workflow_status,
+             completed_at = case when ${completes}::boolean then clock_timestamp() else completed_at end
+       where company_id = ${companyId} and id = ${now.instance.id}),
+    closed as (
+      update ticket_instances set closed_at = clock_timestamp(), updated_at = now()
+       where ${completes}::boolean and company_id = ${companyId} and id = ${now.ticket.id})
+    insert into audit_log (company_id, action, subject_type, subject_id, ticket_instance_id, after)
+    values (${companyId}, ${completes ? 'completed the workflow' : 'moved the ticket on'}, 'workflow_instance', ${now.instance.id},
+            ${now.ticket.id}, ${JSON.stringify(after)}::jsonb)`;
 }
 
 /** `end: all`: cancels whatever else is open. Events still open are ignored when their turn comes, as the workflow is completed. */
@@ -126,17 +134,9 @@ export async function apply(tx: SqlTx, event: EventRef, now: WorkflowNow, decisi
   if (decision.cancels) await cancelOpenTasks(here);
   const { begun, next } = await beginAll(here, decision.begin);
   const { why, arrivals, end, cancels, completes } = decision;
-  const subject = { type: 'workflow_instance', id: now.instance.id, ticketInstanceId: now.ticket.id };
-  const after = {
-    began: begun.map(({ task, assignedTo }) => ({ task, assigned_to: assignedTo })),
-    completed: completes,
-    outcome: end?.outcome ?? null,
-  };
-  const action = completes ? 'completed the workflow' : 'moved the ticket on';
   const written = Promise.all([
-    moveInstance(here, decision),
+    moveInstance(here, decision, begun),
     closeEvent(tx, event, { why: askedOf(why), begun, arrivals, end, cancels, completes }),
-    record(tx, { company: { id: event.companyId } }, action, subject, { after }),
   ]);
   await sendWithCommit(tx, written);
   return next;

@@ -9,7 +9,7 @@ import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
 import { writeLostTasks } from '#src/workflow_engine/reassign.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
-import { peopleProblems } from './people_offered.js';
+import { peopleAnswered } from './people_offered.js';
 import { readerOf } from './reader.js';
 import { findTaskAtHand, type TaskAtHand } from './task_at_hand.js';
 import { whyNot } from './task_standing.js';
@@ -39,7 +39,8 @@ async function write(tx: SqlTx, current: Current, taskId: number, given: Data): 
   const why = whyNot(here, current.user.id, readerOf(current));
   if (why !== undefined) return { kind: 'refused', why };
   const answered = answerForm(here.form, here.now.instance.workflowData, given, here.env);
-  const problems = [...answered.problems, ...(await peopleProblems(tx, current, here.form, answered.data))];
+  const people = await peopleAnswered(tx, current, here.form, answered.data);
+  const problems = [...answered.problems, ...people.problems];
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
   return { kind: 'completed', ...(await close(tx, current, here, { output, data: answered.data })) };

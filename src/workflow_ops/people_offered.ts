@@ -57,26 +57,34 @@ export async function findPeopleFor(
   return withCompany(current, (tx) => findPeopleOffered(tx, current, form));
 }
 
-/** A problem for each `user` field of the form whose answer is nobody that the company offers there; one statement for all. */
-export async function peopleProblems(
+/** Whom the answers of a form name: a problem where that is nobody whom the company offers there, else the name, by id. */
+export type PeopleAnswered = {
+  readonly problems: readonly EntryProblem[];
+  readonly names: ReadonlyMap<number, string>;
+};
+
+/** Looks at the answers of the form's `user` fields; one statement for all. */
+export async function peopleAnswered(
   tx: SqlTx,
   { company }: Pick<Current, 'company'>,
   form: WorkflowForm,
   data: Data,
-): Promise<EntryProblem[]> {
+): Promise<PeopleAnswered> {
   const answered = userFields(form).filter(({ name }) => Object.hasOwn(data, name) && typeof data[name] === 'number');
-  if (answered.length === 0) return [];
+  if (answered.length === 0) return { problems: [], names: new Map() };
   const ids = answered.map(({ name }) => data[name]);
   const roles = answered.map(({ company_role: role }) => role ?? null);
-  const offered = await tx.$queryRaw<{ at: number }[]>`
-    select a.at::int from unnest(${ids}::int[], ${roles}::text[]) with ordinality a (id, role_name, at)
-     where exists (select from users u join user_system_roles s on s.company_id = u.company_id and s.user_id = u.id and s.role in ('task_worker', 'user')
-                    where u.company_id = ${company.id} and u.id = a.id and u.deactivated_at is null)
+  const offered = await tx.$queryRaw<{ at: number; id: number; firstName: string; lastName: string }[]>`
+    select a.at::int, u.id, u.first_name as "firstName", u.last_name as "lastName"
+      from unnest(${ids}::int[], ${roles}::text[]) with ordinality a (id, role_name, at)
+      join users u on u.company_id = ${company.id} and u.id = a.id and u.deactivated_at is null
+     where exists (select from user_system_roles s where s.company_id = ${company.id} and s.user_id = a.id and s.role in ('task_worker', 'user'))
        and (a.role_name is null or exists (
              select from user_company_roles cr join company_roles c on c.company_id = cr.company_id and c.id = cr.company_role_id
               where cr.company_id = ${company.id} and cr.user_id = a.id and lower(c.role_name) = lower(a.role_name)))`;
   const at = new Set(offered.map((one) => one.at));
-  return answered.flatMap(({ name }, index) =>
+  const problems = answered.flatMap(({ name }, index) =>
     at.has(index + 1) ? [] : [{ field: name, message: 'Choose a person from the list' }],
   );
+  return { problems, names: new Map(offered.map((person) => [person.id, fullName(person)])) };
 }

@@ -9,7 +9,7 @@ import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
 import { writeLostTasks } from '#src/workflow_engine/reassign.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
-import { peopleProblems } from './people_offered.js';
+import { peopleAnswered } from './people_offered.js';
 import { readerOf } from './reader.js';
 import { settleErrors } from './settle_errors.js';
 import { skipForm } from './skip_form.js';
@@ -38,7 +38,8 @@ async function write(tx: Tx, current: Current, { taskId, reason, given }: Skip):
   if (why !== undefined) return { kind: 'refused', why };
   const { form, env } = skipForm(here, current);
   const answered = answerForm(form, here.now.instance.workflowData, given, env);
-  const problems = [...answered.problems, ...(await peopleProblems(tx, current, form, answered.data))];
+  const people = await peopleAnswered(tx, current, form, answered.data);
+  const problems = [...answered.problems, ...people.problems];
   if (problems.length > 0) return { kind: 'invalid', problems };
   const output = pick(answered.data, answered.asked);
   return { kind: 'done', events: await close(tx, current, here, { reason, output, data: answered.data }) };

@@ -24,12 +24,8 @@ export async function takeSubmission(current: Current, type: OpenTicketType, sen
   const read = readSubmission(type, sent, readerOf(current));
   if (read.problems.length > 0) return { status: 422, shown: { ...shown, problems: read.problems } };
   const ticketKey = type.compiled.ticket.key;
-  const submitted = await submitTicket(current, {
-    ticketKey,
-    submissionToken: token,
-    title: read.title,
-    given: read.given,
-  });
+  const submission = { ticketKey, submissionToken: token, title: read.title, given: read.given };
+  const submitted = await submitTicket(current, submission, type);
   if (submitted.kind === 'submitted') return { number: submitted.number };
   if (submitted.kind === 'invalid')
     return { status: 422, shown: { ...shown, problems: onWire(type.form, submitted.problems) } };

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { record } from '#src/audit.js';
 import { crashPoint } from '#src/crash_points.js';
 import type { Current } from '#src/current.js';
 import { databaseCode } from '#src/db/database_code.js';
@@ -8,11 +7,11 @@ import { sqlAtOnceInCompany, sqlInCompany } from '#src/db/sql_in_company.js';
 import { type SqlTx, sendWithCommit } from '#src/db/sql_tx.js';
 import type { EntryProblem } from '#src/forms/workflow_form.js';
 import { peopleNamed } from '#src/forms/workflow_form_data.js';
-import { type EventRef, writeEvent } from '#src/workflow_engine/events.js';
 import type { Data } from '#src/workflow_engine/fields.js';
 import { answerForm } from '#src/workflow_engine/form.js';
 import { WorkflowStateManager } from '#src/workflow_engine/workflow_state_manager.js';
-import { peopleProblems } from './people_offered.js';
+import { insertTicket, type MadeTicket } from './insert_ticket.js';
+import { peopleAnswered } from './people_offered.js';
 import { ticketTitle } from './ticket_title.js';
 import { type OpenTicketType, openTicketType } from './ticket_types.js';
 
@@ -31,40 +30,78 @@ export type Submitted =
   | { readonly kind: 'invalid'; readonly problems: readonly EntryProblem[] }
   | { readonly kind: 'used'; readonly number: number };
 
-type Written = Submitted & { readonly event?: Promise<EventRef> };
+/** `made` is known after the commit. */
+type Written =
+  | Exclude<Submitted, { kind: 'submitted' }>
+  | { readonly kind: 'made'; readonly made: Promise<MadeTicket | undefined> }
+  | Submitted;
 type Answered = { readonly type: OpenTicketType; readonly data: Data; readonly title: string };
 
 const UNIQUE = '23505';
 
-/** Submits a ticket and lets its workflow begin. The same token and answers give the same ticket; throws NotFound for a type that is not open to this person. */
-export async function submitTicket(current: Current, submission: Submission): Promise<Submitted> {
-  const written = await write(current, submission).catch((error: unknown) => {
+/**
+ * Submits a ticket and lets its workflow begin. The same token and answers give the same ticket; throws NotFound for a type that is not open
+ * to this person. `type`: as it was just read, for the form; it is read again only where it is no longer published.
+ */
+export async function submitTicket(
+  current: Current,
+  submission: Submission,
+  type?: OpenTicketType,
+): Promise<Submitted> {
+  const written = await write(current, submission, type).catch((error: unknown) => {
     // This form was sent before, or in the same moment: now its ticket is there to be found. Nobody else pays for looking.
-    if (databaseCode(error) === UNIQUE) return write(current, submission, { again: true });
+    if (databaseCode(error) === UNIQUE) return write(current, submission, type, { again: true });
     throw error;
   });
   crashPoint('after_submit_commit');
-  const { event, ...submitted } = written;
-  if (event) await WorkflowStateManager.handle(await event);
-  return submitted;
+  if (written.kind !== 'made') return written;
+  const made = await written.made;
+  // Another version was published meanwhile, or none is any more: what is open now decides.
+  if (!made) return submitTicket(current, submission);
+  await WorkflowStateManager.handle(made.event);
+  return { kind: 'submitted', number: made.number };
 }
 
-async function write(current: Current, submission: Submission, { again = false } = {}): Promise<Written> {
+async function write(
+  current: Current,
+  submission: Submission,
+  known: OpenTicketType | undefined,
+  { again = false } = {},
+): Promise<Written> {
   return sqlInCompany(current, async (tx): Promise<Written> => {
-    const type = await openTicketType(tx, current, submission.ticketKey);
+    const type = known ?? (await openTicketType(tx, current, submission.ticketKey));
     const { data, problems } = answerForm(type.form, type.presets, submission.given, type.env);
-    const [strangers, names, earlier] = await Promise.all([
-      peopleProblems(tx, current, type.form, data),
-      actorNames(tx, peopleNamed(type.form.fields, data)),
+    const [people, earlier] = await Promise.all([
+      peopleAnswered(tx, current, type.form, data),
       again ? findEarlier(tx, current, submission.submissionToken) : undefined,
     ]);
-    const wrong = [...problems, ...strangers];
+    const wrong = [...problems, ...people.problems];
     if (wrong.length > 0) return { kind: 'invalid', problems: wrong };
-    const person = (id: number) => names.get(id) ?? 'somebody';
-    const title = ticketTitle(type.compiled, submission.title, data, { ...type.env, fields: type.form.fields, person });
-    const answered = { type, data, title };
-    return earlier ? compare(earlier, answered) : insert(tx, current, submission, answered);
+    const answered = { type, data, title: await titleOf(tx, type, submission.title, data, people.names) };
+    if (earlier) return compare(earlier, answered);
+    const made = insertTicket(tx, current, { ...answered, submissionToken: submission.submissionToken });
+    // Whoever submits next waits until the commit: nothing is waited for any more.
+    await sendWithCommit(tx, made);
+    crashPoint('before_submit_commit');
+    return { kind: 'made', made };
   });
+}
+
+/** Its words may need the names of people whom the type itself sets; those of the form are known. */
+async function titleOf(
+  tx: SqlTx,
+  { compiled, form, env }: OpenTicketType,
+  typed: string | undefined,
+  data: Data,
+  known: ReadonlyMap<number, string>,
+) {
+  const { fields } = form;
+  const others = await actorNames(
+    tx,
+    peopleNamed(fields, data).filter((id) => !known.has(id)),
+  );
+  const person = (id: number) => known.get(id) ?? others.get(id) ?? 'somebody';
+  return ticketTitle(compiled, typed, data, { ...env, fields, person });
 }
 
 type Earlier = { readonly number: number; readonly title: string; readonly ticketData: Data; readonly key: string };
@@ -83,36 +120,6 @@ function compare(earlier: Earlier, { type, data, title }: Answered): Submitted {
     earlier.title === title &&
     isDeepStrictEqual(earlier.ticketData, { ...data });
   return { kind: isSame ? 'submitted' : 'used', number: earlier.number };
-}
-
-async function insert(
-  tx: SqlTx,
-  current: Current,
-  submission: Submission,
-  { type, data, title }: Answered,
-): Promise<Written> {
-  const companyId = current.company.id;
-  // Counted in the statement that inserts: whoever submits next waits here (spec 2.2, Locks).
-  const [made] = await tx.$queryRaw<{ id: number; number: number }[]>`
-    with counted as (
-      update companies set ticket_count = ticket_count + 1 where id = ${companyId} returning ticket_count as number)
-    insert into ticket_instances (company_id, number, title, ticket_definition_id, created_by, submission_token, ticket_data)
-    select ${companyId}, number, ${title}, ${type.id}, ${current.user.id}, ${submission.submissionToken}, ${JSON.stringify(data)}::jsonb from counted
-    returning id, number`;
-  if (!made) throw new Error('the company is not there');
-  const { id, number } = made;
-  const after = { number, title, ticket_type: type.compiled.ticket.key, ticket_data: data };
-  const event = writeEvent(tx, current, { ticketInstanceId: id, kind: 'ticket_submitted', data });
-  // Whoever submits next waits until the commit: nothing is waited for any more.
-  await sendWithCommit(
-    tx,
-    Promise.all([
-      event,
-      record(tx, current, 'submitted a ticket', { type: 'ticket_instance', id, ticketInstanceId: id }, { after }),
-    ]),
-  );
-  crashPoint('before_submit_commit');
-  return { kind: 'submitted', number, event };
 }
 
 /** The number of the ticket that this person's form was sent for; undefined where it was not. */
