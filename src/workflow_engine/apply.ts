@@ -155,7 +155,7 @@ export async function closeEvent(tx: SqlTx, { companyId, eventId }: EventRef, ou
        where company_id = ${companyId} and id = ${eventId} and handled_at is null returning id, ticket_instance_id),
     settled as (
       update workflow_errors w set status = 'RESOLVED', resolution_notes = ${LATE}, resolved_at = now(), updated_at = now() from closed
-       where w.company_id = ${companyId} and w.ticket_instance_id = closed.ticket_instance_id and w.event_id = closed.id
+       where w.company_id = ${companyId} and w.event_id = ${eventId} and w.ticket_instance_id = closed.ticket_instance_id
          and w.error_code = 'silently_stuck' and w.status <> 'RESOLVED')
     select id from closed`;
   if (closed.length !== 1) throw new Error(`event ${eventId} was not open any more`);

@@ -11,7 +11,10 @@ const ASSIGNMENT_LOCK = 7_203_117;
 
 type Row = { id: number; open: number; candidates: number };
 
-/** Among the active workers of a group: the fewest active tasks, then whoever was given one longest ago (spec 4.3). */
+/** So many open tasks are counted and no more, as everybody else of the company waits meanwhile; lists longer than that take turns. */
+const COUNTED = 1_000;
+
+/** Among the active workers of a group: the fewest active tasks (as far as they are counted), then whoever was given one longest ago (spec 4.3). */
 async function shortestList(
   tx: SqlTx,
   companyId: number,
@@ -22,8 +25,9 @@ async function shortestList(
     select u.id, t.open, (count(*) over ())::int as candidates
       from users u
       join user_system_roles r on r.company_id = u.company_id and r.user_id = u.id and r.role = 'task_worker'
-      cross join lateral (select count(*)::int as open from task_instances i where i.company_id = u.company_id and i.assigned_to = u.id
-                             and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR')) t
+      cross join lateral (select count(*)::int as open from (
+                            select from task_instances i where i.company_id = u.company_id and i.assigned_to = u.id
+                               and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR') limit ${COUNTED}) counted) t
      where u.company_id = ${companyId} and u.deactivated_at is null and u.id <> all (${excluded}::int[])
        and (${companyRole}::text is null or exists (
              select from user_company_roles cr join company_roles c on c.company_id = cr.company_id and c.id = cr.company_role_id
@@ -53,11 +57,14 @@ async function fromWorkers(
 ): Promise<Chosen | undefined> {
   const best = await shortestList(tx, companyId, group.companyRole, excluded);
   if (!best) return refuseOldName(tx, companyId, group.companyRole);
-  const tasks = best.open === 1 ? '1 open task' : `${best.open || 'no'} open tasks`;
+  const tasks = best.open === 1 ? '1 open task' : `${openWords(best.open)} open tasks`;
   const why =
     best.candidates === 1 ? 'the only one who may do this' : `the shortest list of ${best.candidates} people: ${tasks}`;
   return { userId: best.id, because: `${group.because}, ${why}` };
 }
+
+const openWords = (open: number) =>
+  open < COUNTED ? String(open || 'no') : `at least ${COUNTED.toLocaleString('en')}`;
 
 async function namedPerson(
   tx: SqlTx,

@@ -62,6 +62,8 @@ function growth({ id: c, userId: me }: BusyCompany, operator: number): string[] 
     `insert into workflow_errors (company_id, ticket_instance_id, error_type, error_code, error_message, stack_trace, status)
      select ${c}, t.id, case when number % 600 = 0 then 'WORKFLOW_CREATION' else 'TASK_UPDATE' end::workflow_error_type, s::text, 'x', 'x', s
        from ticket_instances t, unnest(enum_range(null::workflow_error_status)) s where company_id = ${c} and number <= 3000 order by t.id`,
+    `insert into workflow_errors (company_id, ticket_instance_id, event_id, error_type, error_code, error_message, stack_trace)
+     select company_id, ticket_instance_id, min(id), 'WORKFLOW_TRANSITION', 'silently_stuck', 'x', 'x' from workflow_events where company_id = ${c} group by 1, 2 order by 2 limit 3000`,
     `insert into users (company_id, email, password_hash, first_name, last_name, deactivated_at)
      select ${c}, 'p' || n || '@busy.example', 'x', 'Pat', 'Person ' || n, case when n % 2 = 0 then now() end from generate_series(1, 400) n`,
     `insert into user_system_roles (company_id, user_id, role) select ${c}, id, 'user' from users where email like 'p%@busy.example'`,

@@ -179,6 +179,34 @@ describe('assignment', () => {
     expect(spread.map((row) => (row as { n: number }).n)).toEqual([10, 10, 10, 10, 10]);
   });
 
+  it('counts a thousand open tasks and no more: whose lists are longer take turns', async () => {
+    const workers = [];
+    for (const name of ['Ann', 'Ben'])
+      workers.push(await makePerson(database.owner, company, `${name} Worker`, { roles: ['task_worker'] }));
+    await database.owner.query(`delete from user_system_roles where user_id = $1 and role = 'task_worker'`, [dana.id]);
+    await publishFile(current, purchase());
+    await submit();
+    for (const [index, { id }] of workers.entries())
+      await database.owner.query(
+        `with e as (
+           insert into workflow_events (company_id, ticket_instance_id, kind, data, handled_at)
+           select t.company_id, t.id, 'step_passed', '{}', now() from ticket_instances t, generate_series(1, 1000 + $3::int) where t.company_id = $1 returning id)
+         insert into task_instances (company_id, workflow_instance_id, task_definition_id, cause_event_id, t_status, assigned_to)
+         select i.company_id, i.workflow_instance_id, i.task_definition_id, e.id, 'OPEN', $2
+           from e, (select * from task_instances where company_id = $1 order by id limit 1) i`,
+        [company.id, id, 10 * index],
+      );
+    for (let n = 0; n < 4; n++) await submit();
+    const given = (await tasks()).slice(-4);
+    expect(new Set(given.slice(0, 2).map(({ assigned_to }) => assigned_to)).size).toBe(2);
+    expect(given.slice(2).map(({ assigned_to }) => assigned_to)).toEqual(
+      given.slice(0, 2).map(({ assigned_to }) => assigned_to),
+    );
+    expect(given[3]?.assigned_because).toBe(
+      'is a task worker, the shortest list of 2 people: at least 1,000 open tasks',
+    );
+  });
+
   it('never gives a task to an excluded person: else is tried, then it waits with a workflow error', async () => {
     const excluding = purchase(({ workflow }) => {
       const [approval] = workflow.tasks;

@@ -8,6 +8,7 @@ const [url = '', given = '{}'] = process.argv.slice(2);
 const facts = JSON.parse(given) as {
   company: number;
   person: number;
+  colleague: number;
   ticket: number;
   workflow: number;
   task: number;
@@ -33,14 +34,14 @@ async function inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
 }
 
 async function submit(): Promise<void> {
-  const { person, ticket, workflow, task } = facts;
+  const { person, colleague, ticket, workflow, task } = facts;
   const title = 'Leave of Ravi Kumar from 2027-02-01 to 2027-02-05';
   const { id: event } = await inTransaction((run) => run('submit', [person, ticket, title, data, randomUUID()]));
   await inTransaction(async (run) => {
     await run('makeInstance', [event, workflow]);
     const instance = await run('take', [event]);
     const { id } = await run('begin', [event, instance.id, task]);
-    await run('giveAndClose', [event, instance.id, id, instance.ticket_instance_id, person]);
+    await run('giveAndClose', [event, instance.id, id, instance.ticket_instance_id, colleague]);
   });
 }
 

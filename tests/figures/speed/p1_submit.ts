@@ -13,7 +13,7 @@ const GOAL = 0.35;
 const FLOOR = fileURLToPath(new URL('./floor_process.js', import.meta.url));
 
 /** The published leave application of this company, and whom its tickets name. */
-async function factsFor({ owner, companyId, userId }: Seeded): Promise<string> {
+async function factsFor({ owner, companyId, userId, colleagueId }: Seeded): Promise<string> {
   const { rows } = await owner.query(
     `select t.id as ticket, t.workflow_definition_id as workflow, k.id as task,
             (select ticket_data from ticket_instances i where i.company_id = t.company_id and i.ticket_definition_id = t.id order by id desc limit 1) as data
@@ -23,7 +23,7 @@ async function factsFor({ owner, companyId, userId }: Seeded): Promise<string> {
       where t.company_id = $1 and t.key = 'application_for_leave'`,
     [companyId],
   );
-  return JSON.stringify({ ...rows[0], company: companyId, person: userId });
+  return JSON.stringify({ ...rows[0], company: companyId, person: userId, colleague: colleagueId });
 }
 
 /** Runs the floor beside, in a small process of its own, that is given the seconds of each stretch. */

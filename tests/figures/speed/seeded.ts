@@ -30,6 +30,8 @@ export type Seeded = {
   readonly server: ServerProcess;
   readonly companyId: number;
   readonly userId: number;
+  /** Somebody else who works there: whom this person's own tickets can go to. */
+  readonly colleagueId: number;
 };
 
 /** Where `npm run bench` keeps its seeded databases while it measures one figure after the other. */
@@ -56,7 +58,7 @@ export async function withSeeded<T>(
         const { url, child } = server;
         const person = await somebody(owner);
         const cookie = await logInAs(url, person.email, SEED_PASSWORD);
-        const { id: userId, company_id: companyId } = person;
+        const { id: userId, company_id: companyId, colleague_id: colleagueId } = person;
         return await work({
           url,
           pid: child.pid ?? 0,
@@ -66,6 +68,7 @@ export async function withSeeded<T>(
           server,
           companyId,
           userId,
+          colleagueId,
         });
       } finally {
         await servers.stopAll();
@@ -76,9 +79,13 @@ export async function withSeeded<T>(
 }
 
 /** The busiest ticket admin of the company in the middle. */
-async function somebody(owner: pg.Client): Promise<{ id: number; company_id: number; email: string }> {
+async function somebody(
+  owner: pg.Client,
+): Promise<{ id: number; company_id: number; email: string; colleague_id: number }> {
   const { rows } = await owner.query(
-    `select u.id, u.company_id, u.email from users u join user_system_roles r on r.company_id = u.company_id and r.user_id = u.id and r.role = 'ticket_admin'
+    `select u.id, u.company_id, u.email,
+            (select min(w.user_id) from user_system_roles w where w.company_id = u.company_id and w.user_id <> u.id and w.role = 'task_worker') as colleague_id
+       from users u join user_system_roles r on r.company_id = u.company_id and r.user_id = u.id and r.role = 'ticket_admin'
       where u.company_id = (select id from companies order by id offset (select count(*) / 2 from companies) limit 1)
       order by (select count(*) from task_instances i where i.company_id = u.company_id and i.assigned_to = u.id) desc, u.id limit 1`,
   );

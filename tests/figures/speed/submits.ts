@@ -18,8 +18,8 @@ export function submissionForm(manager: number): () => Record<string, string> {
 }
 
 /** A request for the hammer that submits another ticket each time. */
-export function submitting({ userId, headers }: Seeded) {
-  const next = submissionForm(userId);
+export function submitting({ colleagueId, headers }: Seeded) {
+  const next = submissionForm(colleagueId);
   return {
     method: 'POST' as const,
     path: '/my_tickets',
