@@ -1,5 +1,6 @@
 import type { Current } from '#src/current.js';
 import { type Reading, readInCompany } from '#src/db/read_in_company.js';
+import { sqlInCompany } from '#src/db/sql_in_company.js';
 import { withCompany } from '#src/db/with_company.js';
 import { NotFound } from '#src/errors.js';
 import type { Option } from '#src/forms/workflow_form_fields.js';
@@ -68,13 +69,13 @@ export async function listTasks(current: Current, { state, before = LAST }: List
 /** A task of the company with its ticket; throws NotFound where there is none of this id. */
 export async function findTask(current: Current, id: number): Promise<{ facts: TicketFacts; task: TaskFact }> {
   const companyId = current.company.id;
-  const facts = await withCompany(current, async (tx) => {
-    const where = { companyId_id: { companyId, id } };
-    const found = await tx.taskInstance.findUnique({
-      where,
-      select: { workflow: { select: { ticket: { select: { number: true } } } } },
-    });
-    return found && findTicketFacts(tx, companyId, found.workflow.ticket);
+  const facts = await sqlInCompany(current, async (tx) => {
+    const [ticket] = await tx.$queryRaw<{ number: number }[]>`
+      select t.number from task_instances k
+        join workflow_instances w on w.company_id = k.company_id and w.id = k.workflow_instance_id
+        join ticket_instances t on t.company_id = w.company_id and t.id = w.ticket_instance_id
+       where k.company_id = ${companyId} and k.id = ${id}`;
+    return ticket && findTicketFacts(tx, companyId, ticket);
   });
   const task = facts?.tasks.find((one) => one.id === id);
   if (!facts || !task) throw new NotFound();

@@ -1,5 +1,6 @@
 import type { Tone } from '#src/helpers/statuses.js';
-import type { DEEDS, DeedFact, TicketFacts } from './ticket_facts.js';
+import type { TicketFacts } from './ticket_facts.js';
+import type { DEEDS, DeedFact } from './ticket_rows.js';
 import { errorWords } from './workflow_error_words.js';
 
 /** What somebody did to a ticket by hand, as its timeline says it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Current } from '#src/current.js';
-import { withCompany } from '#src/db/with_company.js';
+import { sqlInCompany } from '#src/db/sql_in_company.js';
 import { readWorkflow } from '#src/workflow_engine/snapshot.js';
 import type { WorkflowFile } from '#src/workflow_engine/workflow_file.js';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
@@ -31,9 +31,9 @@ const rows = async <T extends object>(sql: string) => (await database.owner.quer
 describe('what is read of a ticket', () => {
   it('leaves out what decides nothing and is shown nowhere: drafts and the data of events', async () => {
     const number = await submitted(purchase());
-    const facts = await withCompany(current, (tx) => findTicketFacts(tx, company.id, { number }));
+    const facts = await sqlInCompany(current, (tx) => findTicketFacts(tx, company.id, { number }));
     const ticketInstanceId = facts?.ticket.id ?? 0;
-    const now = await withCompany(current, (tx) => readWorkflow(tx, company.id, { ticketInstanceId }));
+    const now = await sqlInCompany(current, (tx) => readWorkflow(tx, company.id, { ticketInstanceId }));
     expect(Object.keys(now?.tasks[0] ?? {}).toSorted()).toEqual(
       ['assignedTo', 'completedAt', 'completedBy', 'id', 'key', 'outputData', 'tStatus'].toSorted(),
     );
