@@ -9,6 +9,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import { setCrashPoint } from './crash_points.js';
 import { findDatabase, openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
+import { keepHeapSmall } from './heap.js';
 import { makeLog } from './log.js';
 import { closeMail, openMail } from './mail.js';
 import { startImpersonationClock } from './users/impersonation_clock.js';
@@ -96,6 +97,7 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
+  keepHeapSmall();
   setCrashPoint(config.crashAt);
   const log = makeLog(config.logLevel);
   openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });

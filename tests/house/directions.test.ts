@@ -53,8 +53,11 @@ const FOUNDATION = [
   'one_time_link',
 ].map((name) => `src/${name}.ts`);
 
+/** What starts the program, beside the commands. */
+const TOP = ['server', 'web_processes', 'heap'].map((name) => `src/${name}.ts`);
+
 function roomOf(path: string): Room {
-  if (path.startsWith('src/commands/') || ['src/server.ts', 'src/web_processes.ts'].includes(path)) return 'top';
+  if (path.startsWith('src/commands/') || TOP.includes(path)) return 'top';
   if (path === 'src/app.ts') return 'app';
   if (FOUNDATION.includes(path)) return 'foundation';
   if (path === 'src/health.ts' || path.endsWith('.router.ts')) return 'router';

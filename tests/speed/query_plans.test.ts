@@ -22,7 +22,7 @@ const MAY_READ_MORE: readonly { readonly statement: RegExp; readonly why: string
   { statement: /"openTasks"/, why: 'counts the open tasks of 25 people, each to 1,000' },
   {
     statement: /as candidates/,
-    why: 'compares the open tasks of all who might get one: the fair spread is promised, figure P5 measures it',
+    why: 'compares the open tasks of all who might get one, each to 1,000: the fair spread is promised, figure P5 measures it',
   },
   {
     statement: /w\.version, count\(\*\)::int as running/,

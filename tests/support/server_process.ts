@@ -12,15 +12,11 @@ export type ServerProcess = {
 
 /** Starts the built server as an operator would, on a free port; ready when this resolves. Throws with its output where it ends instead. */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', '--disable-proto=delete', '--max-semi-space-size=8', join('dist', 'server.js')],
-    {
-      cwd: PROJECT_ROOT,
-      env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--enable-source-maps', '--disable-proto=delete', join('dist', 'server.js')], {
+    cwd: PROJECT_ROOT,
+    env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   child.stderr.on('data', (chunk) => (text += chunk));
   const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
