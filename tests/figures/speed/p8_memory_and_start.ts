@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startServer, stopServer } from '../../support/server_process.ts';
 import type { FigureDefinition, FigureOptions } from '../figure.ts';
 import { hammer } from './hammer.ts';
-import { machine, residentMb } from './process_facts.ts';
+import { machine, peakMb, residentMb } from './process_facts.ts';
 import { type Seeded, withSeeded } from './seeded.ts';
 import { reached, SIZES } from './sizes.ts';
 import { submitting } from './submits.ts';
@@ -55,10 +55,11 @@ async function measure({ form, mutant }: FigureOptions) {
     const before_mb = residentMb(at.pid);
     const stretches = await mixedLoad(at, seconds);
     const after_mb = residentMb(at.pid);
+    const peak_mb = peakMb(at.pid);
     const wrong = stretches.reduce((sum, one) => sum + one.wrong, 0);
     const ok = reached(form, wrong, (after_mb ?? 0) <= MEMORY_MB && first_s <= FIRST_S && second_s <= SECOND_S);
     const goal = { memory_mb: MEMORY_MB, first_s: FIRST_S, second_s: SECOND_S };
-    return { ok, goal, before_mb, after_mb, first_s, second_s, wrong, amount, machine: machine() };
+    return { ok, goal, before_mb, after_mb, peak_mb, first_s, second_s, wrong, amount, machine: machine() };
   });
 }
 

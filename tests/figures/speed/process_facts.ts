@@ -15,15 +15,20 @@ export function cpuSeconds(pid: number): number | null {
   }
 }
 
-/** Memory that a process holds, in MB, on Linux; null elsewhere. */
-export function residentMb(pid: number): number | null {
+function megabytes(pid: number, line: RegExp): number | null {
   try {
-    const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const kb = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kb === undefined ? null : Math.round(Number(kb) / 1024);
   } catch {
     return null;
   }
 }
+
+/** Memory that a process holds, in MB, on Linux; null elsewhere. */
+export const residentMb = (pid: number) => megabytes(pid, /^VmRSS:\s+(\d+) kB/m);
+
+/** The most memory that a process held at any moment so far, in MB, on Linux; null elsewhere. */
+export const peakMb = (pid: number) => megabytes(pid, /^VmHWM:\s+(\d+) kB/m);
 
 /** On what it was measured, for the figure's line. */
 export function machine() {
