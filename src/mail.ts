@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 /** One message in plain text; `to` is one address. */
 export type Letter = { readonly to: string; readonly subject: string; readonly text: string };
@@ -21,11 +21,15 @@ const PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
 let open: (MailSettings & { readonly transport: Transporter | undefined }) | undefined;
 
 /** Opens the mail of this process; called once at start, before any letter. */
-export function openMail(settings: MailSettings): void {
-  const { smtpUrl } = settings;
-  const transport =
-    smtpUrl === undefined ? undefined : createTransport({ url: smtpUrl, ...PATIENCE }, { from: settings.from });
-  open = { ...settings, transport };
+export async function openMail(settings: MailSettings): Promise<void> {
+  const { smtpUrl, from } = settings;
+  open = { ...settings, transport: smtpUrl === undefined ? undefined : await transportTo(smtpUrl, from) };
+}
+
+async function transportTo(url: string, from: string): Promise<Transporter> {
+  // Read only where there is a mail server: it takes a tenth of the start.
+  const { createTransport } = await import('nodemailer');
+  return createTransport({ url, ...PATIENCE }, { from });
 }
 
 /** Lets go of the mail server; safe to call twice. */

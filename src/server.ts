@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import 'dotenv/config';
-import { createApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { setCrashPoint } from './crash_points.js';
 import { findDatabase, openDatabase } from './db/prepare.js';
@@ -12,9 +11,7 @@ import { announceStop } from './health.js';
 import { keepHeapSmall } from './heap.js';
 import { makeLog } from './log.js';
 import { closeMail, openMail } from './mail.js';
-import { startImpersonationClock } from './users/impersonation_clock.js';
 import { isWebProcess, startWebProcesses } from './web_processes.js';
-import { startReconciler } from './workflow_engine/reconciler.js';
 
 const GRACE_MS = 10_000;
 /** Whoever sends a request byte by byte is let go (safety.md 34); Node looks for them every 30 s by itself. */
@@ -96,14 +93,26 @@ async function main(): Promise<void> {
   else await serve(config);
 }
 
+/** What serves requests, read from the disk while the database starts: either takes half a second. */
+async function readApplication() {
+  const [{ createApp }, { startReconciler }, { startImpersonationClock }] = await Promise.all([
+    import('./app.js'),
+    import('./workflow_engine/reconciler.js'),
+    import('./users/impersonation_clock.js'),
+  ]);
+  return { createApp, startReconciler, startImpersonationClock };
+}
+
 async function serve(config: Config): Promise<void> {
   keepHeapSmall();
   setCrashPoint(config.crashAt);
   const log = makeLog(config.logLevel);
-  openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
-  const closeDatabase = await openDatabase(config, (error) =>
-    log.warn({ err: { message: error.message } }, 'database connection lost'),
-  );
+  await openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
+  const onLost = (error: Error) => log.warn({ err: { message: error.message } }, 'database connection lost');
+  const [closeDatabase, { createApp, startReconciler, startImpersonationClock }] = await Promise.all([
+    openDatabase(config, onLost),
+    readApplication(),
+  ]);
   const server = createServer(PATIENCE);
   server.maxConnections = MOST_CONNECTIONS;
   let stopReconciler = async () => {};

@@ -34,17 +34,17 @@ describe('without one', () => {
   const settings = { smtpUrl: undefined, from: 'a@b.example', log };
 
   it('a local server writes it to the log, production sends it nowhere', async () => {
-    openMail({ ...settings, toLog: true });
+    await openMail({ ...settings, toLog: true });
     expect(await sendMail(letter)).toBe('logged');
     expect(written).toEqual([{ mail: letter }]);
-    openMail({ ...settings, toLog: false });
+    await openMail({ ...settings, toLog: false });
     expect([await sendMail(letter), hasMailServer()]).toEqual(['no mail server', false]);
     expect(written).toHaveLength(1);
     closeMail();
   });
 
   it('a server that refuses is told, without the address or the text', async () => {
-    openMail({ ...settings, smtpUrl: 'smtp://127.0.0.1:1', toLog: false });
+    await openMail({ ...settings, smtpUrl: 'smtp://127.0.0.1:1', toLog: false });
     expect(await sendMail(letter)).toBe('failed');
     expect(JSON.stringify(written.at(-1))).not.toMatch(/dana|token/);
     closeMail();
@@ -53,7 +53,7 @@ describe('without one', () => {
 
 it('a letter that is under way when the mail is closed throws nothing', async () => {
   const log = { info: () => {}, warn: () => {} };
-  openMail({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example', toLog: false, log });
+  await openMail({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example', toLog: false, log });
   const sending = sendMail(letter);
   closeMail();
   expect(await sending).toBe('failed');

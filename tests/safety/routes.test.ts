@@ -18,7 +18,7 @@ let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
   // On a local server letters go to the log, so that the page that asks for a password link has a form.
-  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
+  await openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);

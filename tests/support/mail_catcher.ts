@@ -39,7 +39,7 @@ export function useMailCatcher(): MailCatcher {
     await once(listening, 'listening');
     const { port } = listening.address() as AddressInfo;
     const log = { info: () => {}, warn: () => {} };
-    openMail({
+    await openMail({
       smtpUrl: `smtp://127.0.0.1:${port}`,
       from: 'TicketFlower <no-reply@ticketflower.example>',
       toLog: false,

@@ -14,7 +14,7 @@ let world: World;
 let asked: Asked;
 let cookies: Cookies;
 beforeAll(async () => {
-  openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
+  await openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: true, log: { info: () => {}, warn: () => {} } });
   world = await makeWorld(database.owner);
   asked = await listening(makeSite());
   cookies = await logInAll(asked.url, world);

@@ -118,7 +118,7 @@ describe('without one', () => {
   afterAll(closeMail);
 
   it('production says so and changes it at once, as nobody can receive a link', async () => {
-    openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: false, log });
+    await openMail({ smtpUrl: undefined, from: 'a@b.example', toLog: false, log });
     expect((await browser.get('/profile')).text).toContain('another address is used at once');
     await ask(`dana@new${count}.example`);
     expect(await emailOf(dana)).toBe(`dana@new${count}.example`);

@@ -171,7 +171,7 @@ describe('without one', () => {
 
   it('a local server says that the letter is in its log', async () => {
     await forget();
-    openMail({ ...settings, toLog: true });
+    await openMail({ ...settings, toLog: true });
     await ask(dana.email);
     expect((await visitor().get('/password_resets')).text).toContain('in the log of the server');
     await expect.poll(() => written.length).toBe(1);
@@ -179,7 +179,7 @@ describe('without one', () => {
   });
 
   it('production says to ask an admin, and makes nothing', async () => {
-    openMail({ ...settings, toLog: false });
+    await openMail({ ...settings, toLog: false });
     const page = await visitor().get('/password_resets/new');
     expect(page.text).toContain('Ask an admin of your company');
     expect(page.text).not.toContain('<form class="card" method="post"');
