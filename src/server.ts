@@ -109,10 +109,10 @@ async function serve(config: Config): Promise<void> {
   const log = makeLog(config.logLevel);
   await openMail({ smtpUrl: config.smtpUrl, from: config.mailFrom, toLog: config.publicUrl === undefined, log });
   const onLost = (error: Error) => log.warn({ err: { message: error.message } }, 'database connection lost');
-  const [closeDatabase, { createApp, startReconciler, startImpersonationClock }] = await Promise.all([
-    openDatabase(config, onLost),
-    readApplication(),
-  ]);
+  const application = readApplication();
+  // What went wrong with it is said below, when there is a database to be stopped.
+  application.catch(() => {});
+  const closeDatabase = await openDatabase(config, onLost);
   const server = createServer(PATIENCE);
   server.maxConnections = MOST_CONNECTIONS;
   let stopReconciler = async () => {};
@@ -130,6 +130,7 @@ async function serve(config: Config): Promise<void> {
     return stopping;
   };
   try {
+    const { createApp, startReconciler, startImpersonationClock } = await application;
     server.on('request', createApp({ config, sessionSecret: await sessionSecret(config), log }));
     const port = await listen(server, config);
     stopReconciler = startReconciler(log);
