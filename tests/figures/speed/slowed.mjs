@@ -11,15 +11,15 @@ const onEvery = (change) => {
 };
 const onNamed = (name, change) =>
   onEvery((client, config, rest) =>
-    config?.name === name ? change(client, config) : query.call(client, config, ...rest),
+    config?.name === name ? change(client, config, rest) : query.call(client, config, ...rest),
   );
 
 const BREAK = {
   // Every page writes its session, as express-session does by default.
   touch_on: () =>
-    onNamed('session', async (client, config) => {
-      await query.call(client, 'update session set expire = expire where sid = $1', config.values);
-      return query.call(client, config);
+    onNamed('session', async (client, config, rest) => {
+      await query.call(client, 'update session set expire = expire where sid = $1', config.values.slice(0, 1));
+      return query.call(client, config, ...rest);
     }),
   // The list asks for each of its rows once more.
   a_statement_a_row: () =>
@@ -34,13 +34,11 @@ const BREAK = {
       const half = '(select count(*) / 2 from ticket_instances c where c.company_id = $1)';
       return query.call(client, { text: text.replace(/limit \$3$/, `limit $3 offset ${half}`), values });
     }),
+  // Each of the three is awaited, as where a step is several statements that need each other's answers.
   four_statements_for_one: () =>
     onEvery(async (client, config, rest) => {
-      const [answer] = await Promise.all([
-        query.call(client, config, ...rest),
-        ...[1, 2, 3].map((n) => query.call(client, `select ${n}`)),
-      ]);
-      return answer;
+      for (const n of [1, 2, 3]) await query.call(client, `select ${n}`);
+      return query.call(client, config, ...rest);
     }),
   // Nobody waits for who chooses before them; between choosing and giving is time for others, as on a busy machine.
   no_group_lock: () =>
