@@ -57,7 +57,7 @@ export type TicketRows = {
 
 /**
  * Reads everything of the ticket with this number, of one submitter where `createdBy` says so: statements that are sent together, as
- * the ticket's page is a hot one (Prisma's calls took 2.5 times the CPU). Undefined where there is none.
+ * the ticket's page is a hot one (speed.md 1). Undefined where there is none.
  */
 export async function findTicketRows(
   tx: SqlTx,

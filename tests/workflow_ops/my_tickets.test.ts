@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { submitTicket } from '#src/workflow_ops/submit_ticket.js';
+import { findTicketType } from '#src/workflow_ops/ticket_types.js';
 import { useDatabase } from '../support/database.ts';
 import { publishFile } from '../support/definitions.ts';
 import { currentFor, makePerson } from '../support/people.ts';
@@ -170,6 +171,23 @@ describe('submitting', () => {
     for (const table of ['ticket_instances', 'workflow_events', 'workflow_instances', 'task_instances']) {
       expect(after[table]).toBe((before[table] ?? 0) + 1);
     }
+  });
+
+  it('begins the version that is open now where another was published after its type was read, and counts once', async () => {
+    const current = currentFor(all.bloom, all.lee);
+    const file = purchase((draft) => {
+      draft.workflow.key = 'replaced';
+      Object.assign(draft.tickets[0] ?? {}, { key: 'replaced' });
+    });
+    await publishFile(currentFor(all.bloom, all.dana), file);
+    const read = await findTicketType(current, 'replaced');
+    await publishFile(currentFor(all.bloom, all.dana), file);
+    const before = (await ticketsOf(all.bloom.id)).at(-1).number;
+    const submission = { ticketKey: 'replaced', submissionToken: randomUUID(), given: { amount: 4 } };
+    expect(await submitTicket(current, submission, read)).toEqual({ kind: 'submitted', number: before + 1 });
+    const { id } = await findTicketType(current, 'replaced');
+    expect(id).not.toBe(read.id);
+    expect((await ticketsOf(all.bloom.id)).at(-1).ticket_definition_id).toBe(id);
   });
 
   it('shows a form that was used for other answers again, with a fresh token', async () => {
