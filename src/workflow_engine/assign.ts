@@ -90,7 +90,7 @@ export async function lockAssignment(tx: SqlTx, companyId: number): Promise<void
 
 /**
  * Chooses who gets a task, fairly also when many are given out at once: under the company's advisory lock until the transaction ends.
- * Undefined where nobody who may have it is active. Take it last of all locks (spec 2.2); `noteChosen` belongs to it.
+ * Undefined where nobody who may have it is active. Take it last of all locks (spec 2.2); noting when (`last_assigned_at`) belongs to it.
  */
 export async function chooseAssignee(
   tx: SqlTx,

@@ -31,10 +31,7 @@ export type Submitted =
   | { readonly kind: 'used'; readonly number: number };
 
 /** `made` is known after the commit. */
-type Written =
-  | Exclude<Submitted, { kind: 'submitted' }>
-  | { readonly kind: 'made'; readonly made: Promise<MadeTicket | undefined> }
-  | Submitted;
+type Written = Submitted | { readonly kind: 'made'; readonly made: Promise<MadeTicket | undefined> };
 type Answered = { readonly type: OpenTicketType; readonly data: Data; readonly title: string };
 
 const UNIQUE = '23505';
