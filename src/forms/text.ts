@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { isStorable } from '../workflow_engine/field_values.js';
 
+const NOT_STORABLE = 'This contains characters that cannot be saved; type it again';
+
 /** One line or paragraph that a person types: trimmed, not empty (the message says what to enter), storable, at most `max` characters. */
 export function text(what: string, max = 200) {
   return z
@@ -9,8 +11,16 @@ export function text(what: string, max = 200) {
     .trim()
     .min(1, what)
     .max(max, `Use at most ${max} characters`)
-    .refine(isStorable, 'This contains characters that cannot be saved; type it again');
+    .refine(isStorable, NOT_STORABLE);
 }
+
+/** A text that may be left empty: trimmed, with one kind of line end, storable, at most `max` characters. */
+export const optionalText = (max = 200) =>
+  z
+    .string()
+    .default('')
+    .transform((typed) => typed.trim().replaceAll('\r\n', '\n'))
+    .pipe(z.string().max(max, `Use at most ${max} characters`).refine(isStorable, NOT_STORABLE));
 
 /** An e-mail address in small letters. */
 export const email = z

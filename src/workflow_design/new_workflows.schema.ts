@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { id, text } from '#src/forms/text.js';
+import { id, optionalText, text } from '#src/forms/text.js';
 import { KEY_PATTERN } from '#src/workflow_engine/workflow_file.js';
-import { optionalText } from './workflow_edits.schema.js';
 
 const key = z.string().regex(KEY_PATTERN);
 /** What the page of a new workflow sends; `copy_of` and `version` name the one that is duplicated. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '#src/forms/text.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { optionalText, text } from '#src/forms/text.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 /** What the form of a workflow's details sends besides its rows. */
 export const detailsForm = z.strictObject({

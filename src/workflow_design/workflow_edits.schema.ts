@@ -12,11 +12,3 @@ export const positionForm = z.strictObject({
 });
 /** A button that removes one thing of a list. */
 export const removalForm = z.strictObject({ edit_version: editVersion });
-
-/** A text that may be left empty: trimmed, with one kind of line end. */
-export const optionalText = (max = 200) =>
-  z
-    .string()
-    .default('')
-    .transform((text) => text.trim().replaceAll('\r\n', '\n'))
-    .pipe(z.string().max(max, `Use at most ${max} characters`));

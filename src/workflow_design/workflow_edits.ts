@@ -3,6 +3,7 @@ import type { Current } from '#src/current.js';
 import { type Tx, withCompany } from '#src/db/with_company.js';
 import { Conflict, NotFound } from '#src/errors.js';
 import { LARGEST_FILE } from '#src/workflow_engine/checker/check.js';
+import { shapeFindings } from '#src/workflow_engine/checker/json_shape.js';
 import { compile, type Definition } from '#src/workflow_engine/compile.js';
 import { readWorkflowFile } from '#src/workflow_engine/definitions.js';
 import { serialise } from '#src/workflow_engine/serialise.js';
@@ -84,6 +85,8 @@ export async function editDraft(
 
 /** Why a file cannot be kept as a draft, as far as the forms have not said so already. */
 async function whyNotKept(tx: Tx, companyId: number, file: WorkflowFile): Promise<string | undefined> {
+  const [unstorable] = shapeFindings(file);
+  if (unstorable) return unstorable.message;
   const read = draftFileSchema.safeParse(file);
   const [issue] = read.error?.issues ?? [];
   if (issue) return `${issue.message} (at /${issue.path.join('/')})`;

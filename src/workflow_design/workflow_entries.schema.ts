@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { NotFound } from '#src/errors.js';
+import { optionalText } from '#src/forms/text.js';
 import type { FormOwner } from './draft_edits/forms.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 /** A button that has a form ask one more field. */
 export const addEntryForm = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { text } from '#src/forms/text.js';
+import { optionalText, text } from '#src/forms/text.js';
 import { fieldSchema } from '#src/workflow_engine/workflow_file.js';
 import { LIMIT_NAMES } from './field_limit_controls.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 const limits = Object.fromEntries(LIMIT_NAMES.map((name) => [name, optionalText(500)]));
 

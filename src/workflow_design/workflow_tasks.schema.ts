@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { text } from '#src/forms/text.js';
+import { optionalText, text } from '#src/forms/text.js';
 import { taskSchema } from '#src/workflow_engine/workflow_file.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 const yes = z.literal('yes').optional();
 const type = z.enum(taskSchema.shape.task_type.options, 'Choose what kind of step it is');

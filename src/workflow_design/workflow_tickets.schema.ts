@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '#src/forms/text.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { optionalText, text } from '#src/forms/text.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 /** What the page of a new ticket type sends. */
 export const newTicketForm = z.strictObject({ edit_version: editVersion, title: text('Enter a title') });

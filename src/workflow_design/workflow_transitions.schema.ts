@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NotFound } from '#src/errors.js';
-import { editVersion, optionalText, press } from './workflow_edits.schema.js';
+import { optionalText } from '#src/forms/text.js';
+import { editVersion, press } from './workflow_edits.schema.js';
 
 /** What the form of a way on sends besides its condition; the ends are keys of steps, or these. */
 export const START = ':start';

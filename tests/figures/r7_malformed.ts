@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '#src/config.js';
 import { type Asked, ask, type Question } from '../safety/ask.ts';
 import { idsOf, isServed, questionFor, sceneOf } from '../safety/asking.ts';
 import { type Cookies, keepAccounts, logInAll } from '../safety/cookies.ts';
-import { type Malformed, malformed } from '../safety/malformed.ts';
+import { type Malformed, malformed, unstorable } from '../safety/malformed.ts';
 import { random } from '../safety/random.ts';
 import { ROUTES } from '../safety/routes/table.ts';
 import { contentsOf, makeWorld, type World } from '../safety/world.ts';
@@ -45,13 +45,19 @@ async function sendAll(asked: Asked, good: readonly Good[], total: number, putBa
   const faults: string[] = [];
   const took: number[] = [];
   const unhashed: number[] = [];
+  // These first, while every form still carries the version that it was made with: once an edit is saved, the others end as conflicts.
+  const first = good.flatMap(({ question, cookie }) => unstorable(question).map((bad) => ({ bad, cookie })));
   let left = total;
+  const spoil = (): { readonly bad: Malformed; readonly cookie: string } => {
+    const { question, cookie } = good[left % good.length] as Good;
+    return first.shift() ?? { bad: malformed(question, pick), cookie };
+  };
   const client = async () => {
     while (left > 0) {
       left--;
       if (left % PUT_BACK_EVERY === 0) await putBack();
-      const { question, cookie } = good[left % good.length] as Good;
-      const bad: Malformed = malformed(question, pick);
+      const { bad, cookie } = spoil();
+      const { question } = bad;
       const began = performance.now();
       const status = await ask(asked.url, { ...bad.question, cookie }).then(
         (reply) => reply.status,

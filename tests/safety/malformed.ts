@@ -249,6 +249,21 @@ const SPOILS: { readonly [kind: string]: Spoil } = {
 };
 const KINDS = Object.keys(SPOILS);
 
+/** A good request with NUL, which no database stores, in each field and in each part of its address in turn. */
+export function unstorable(question: Question): Malformed[] {
+  const pairs = pairsOf(question);
+  const inFields = pairs.map(([name, value], at) => ({
+    kind: `NUL in ${name}`,
+    question: withBody(question, encoded(pairs.with(at, [name, `${value}\0`]))),
+  }));
+  const parts = question.path.split('/');
+  const inAddress = parts.slice(1).map((part, at) => ({
+    kind: `NUL in part ${at + 1} of the address`,
+    question: { ...withBody(question, encoded(pairs)), path: parts.with(at + 1, `${part}%00`).join('/') },
+  }));
+  return [...inFields, ...inAddress];
+}
+
 /** Spoils a good request in one of many ways. */
 export function malformed(question: Question, pick: Random): Malformed {
   const kind = pick.of(KINDS);

@@ -57,6 +57,15 @@ describe('a new workflow', () => {
     ]);
   });
 
+  it('with a description that cannot be stored comes back with 422 and what was typed', async () => {
+    const answer = await create('Of ink', { description: 'typed\0' });
+    expect([answer.status, answer.text.includes('cannot be saved'), answer.text.includes('Of ink')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+  });
+
   it('can be a copy of another one, under keys of its own', async () => {
     const draft = await makeDraft(asDana(), 'source');
     const opened = await dana.get('/workflow_definitions/new?copy_of=source&version=1');

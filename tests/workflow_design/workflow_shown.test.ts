@@ -40,4 +40,14 @@ describe('what a step shows', () => {
     expect(formOf(answer.text)).toEqual({});
     expect((await edit(dana, `${draft}/tasks/approval`, {})).status).toBe(303);
   });
+
+  it('refuses a name that no database stores, and keeps the draft as it was', async () => {
+    const draft = await makeDraft(asDana(), 'unstorable');
+    const before = await showing(draft);
+    const answer = await pressIn(dana, `${draft}/tasks/approval/entries`, `${draft}/tasks/approval/shown`, {
+      shown_field: '\0',
+    });
+    expect([answer.status, answer.text.includes('cannot be stored')]).toEqual([422, true]);
+    expect(await showing(draft)).toEqual(before);
+  });
 });
