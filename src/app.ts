@@ -15,6 +15,7 @@ import { sameOrigin } from './middleware/same_origin.js';
 import { securityHeaders } from './middleware/security_headers.js';
 import { sessions } from './middleware/sessions.js';
 import { signIn } from './middleware/sign_in.js';
+import { views } from './middleware/views.js';
 import { auditLog } from './users/audit_log.router.js';
 import { companies } from './users/companies.router.js';
 import { company } from './users/company.router.js';
@@ -67,6 +68,7 @@ export type AppOptions = {
   readonly log: Logger;
 };
 
+const VIEWS = join(PROJECT_ROOT, 'views');
 const ASSETS = join(PROJECT_ROOT, 'dist', 'public');
 
 /** The whole application, top to bottom as a request lives it; the database must be connected. */
@@ -74,7 +76,8 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   const app = express();
   const secure = config.publicUrl !== undefined;
   const passport = signIn(authenticate);
-  app.set('views', [join(PROJECT_ROOT, 'views')]);
+  app.engine('ejs', views(VIEWS));
+  app.set('views', VIEWS);
   app.set('view engine', 'ejs');
   app.set('view cache', true);
   app.set('query parser', 'simple');

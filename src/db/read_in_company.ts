@@ -17,7 +17,7 @@ export async function readInCompany<Row>(
 ): Promise<Row[]> {
   const client = await databasePool().connect();
   try {
-    const begun = beginIn(client, current.company.id, 'begin read only');
+    const begun = beginIn(client, current.company.id, 'reading');
     const [{ rows }] = await Promise.all([client.query({ name, text, values }), begun]);
     end(client);
     return rows as Row[];

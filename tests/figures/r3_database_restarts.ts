@@ -21,6 +21,9 @@ const WITHOUT_LISTENERS = {
   NODE_OPTIONS: `--import=${join(PROJECT_ROOT, 'tests', 'figures', 'no_error_listener.mjs')}`,
 };
 
+/** The mutant: no commit of the application waits for the disk. */
+const NO_COMMIT_WAITS = `do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`;
+
 /** What the server logged of requests that failed, each kind once. */
 function failuresIn(log: string): string[] {
   const lines = log.split('\n').filter((line) => line.includes('"msg":"request failed"'));
@@ -29,6 +32,7 @@ function failuresIn(log: string): string[] {
 
 async function measure({ form, mutant }: FigureOptions) {
   return withFigureDatabase(async ({ url, owner, folder }) => {
+    if (mutant === 'no_commit_waits') await owner.query(NO_COMMIT_WAITS);
     const servers = keepServers();
     const server = await servers.start({ ...figureEnv(url), ...(mutant === 'no_error_listener' && WITHOUT_LISTENERS) });
     let exits = 0;
@@ -78,6 +82,6 @@ async function measure({ form, mutant }: FigureOptions) {
 /** R3 of the reliability goals: the database is restarted at once under load, as after a crash of its own. */
 export const R3: FigureDefinition = {
   goal: '20 immediate restarts of the database under load: the process never exits, 0 lost, 0 stuck, first success within 3 s',
-  mutants: ['no_error_listener'],
+  mutants: ['no_error_listener', 'no_commit_waits'],
   measure,
 };

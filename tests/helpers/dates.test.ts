@@ -10,6 +10,7 @@ import {
   timeShown,
 } from '#src/helpers/dates.js';
 
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const now = new Date('2026-11-10T10:40:00Z');
 const london = { timeZone: 'Europe/London', now };
 const at = (text: string) => new Date(text);
@@ -24,6 +25,25 @@ describe('dates', () => {
   ])('%s in %s', (moment, timeZone, date, dateTime) => {
     expect(showDate(at(moment), timeZone)).toBe(date);
     expect(showDateTime(at(moment), timeZone)).toBe(dateTime);
+  });
+
+  // A clock that moves by half an hour, one that left out a whole day (30 December 2011), and two that are not whole hours ahead.
+  it.each([
+    ...['Europe/London', 'America/New_York', 'Africa/Casablanca', 'Australia/Lord_Howe'],
+    ...['Pacific/Apia', 'Asia/Kathmandu', 'America/St_Johns'],
+  ])('in %s are what the system’s own calendar says, on every day of five years', (timeZone) => {
+    const parts = { day: 'numeric', month: 'numeric', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+    const calendar = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...parts });
+    const numbered = (shown: string) => shown.replace(/[A-Z][a-z]{2}/, (month) => String(MONTHS.indexOf(month) + 1));
+    const wrong: string[] = [];
+    for (let moment = Date.UTC(2009, 0, 1); moment < Date.UTC(2014, 0, 1); moment += 7.51 * 3_600_000) {
+      const given = Object.fromEntries(calendar.formatToParts(moment).map(({ type, value }) => [type, value]));
+      const [day, month, year] = [given.day, given.month, given.year].map(Number);
+      const wanted = `${day} ${month} ${year}, ${given.hour}:${given.minute}`;
+      const shown = numbered(showDateTime(new Date(moment), timeZone));
+      if (shown !== wanted) wrong.push(`${shown} is ${wanted}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
   it.each([

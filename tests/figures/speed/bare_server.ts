@@ -7,6 +7,7 @@ import { type Current, SYSTEM_ROLES } from '#src/current.js';
 import { loadAssets } from '#src/helpers/assets.js';
 import { menuFor } from '#src/helpers/menu.js';
 import { rendered } from '#src/helpers/safe_html.js';
+import { views } from '#src/middleware/views.js';
 import { type ListedTicket, ticketCells } from '#src/workflow_ops/ticket_list.js';
 
 // What P2 is measured against: a bare Express with EJS that draws the same page from constant rows: no session, no user, no database.
@@ -54,7 +55,8 @@ const frame = {
 };
 
 const app = express();
-app.set('views', [join(PROJECT_ROOT, 'views')]);
+app.engine('ejs', views(join(PROJECT_ROOT, 'views')));
+app.set('views', join(PROJECT_ROOT, 'views'));
 app.set('view engine', 'ejs');
 app.set('view cache', true);
 app.set('x-powered-by', false);
