@@ -9,6 +9,7 @@ import { current } from './middleware/current.js';
 import { errorPages, notFound } from './middleware/error_pages.js';
 import { takeFlash } from './middleware/flash.js';
 import { logRequests } from './middleware/log_requests.js';
+import { askMenuCounts } from './middleware/menu_counts.js';
 import { requestId } from './middleware/request_id.js';
 import { requestTarget } from './middleware/request_target.js';
 import { sameOrigin } from './middleware/same_origin.js';
@@ -82,6 +83,8 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.set('view cache', true);
   app.set('query parser', 'simple');
   app.set('x-powered-by', false);
+  // No page is kept by a browser (`no-store`), so that none is asked for again by its digest; files have their own.
+  app.set('etag', false);
   app.set('trust proxy', secure ? 1 : false);
   app.set('secure cookies', secure);
   app.set('public url', config.publicUrl);
@@ -92,7 +95,7 @@ export function createApp({ config, sessionSecret, log }: AppOptions): Express {
   app.use('/assets', assets(join(ASSETS, 'assets')));
   app.use(health());
   app.use(sameOrigin(config.publicUrl));
-  app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, takeFlash);
+  app.use(sessions({ secret: sessionSecret, secure }), passport.session(), current, askMenuCounts, takeFlash);
   app.use(
     ['/my_tickets', '/my_tasks', '/tasks', '/workflow_definitions', '/sessions'],
     express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }),

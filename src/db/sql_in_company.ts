@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { type Begin, beginIn } from './begin_in.js';
+import { beginIn } from './begin_in.js';
 import { databasePool } from './connection.js';
 import type { SqlTx } from './sql_tx.js';
 import { tryAgain } from './try_again.js';
@@ -15,24 +15,12 @@ export async function sqlInCompany<T>(current: Inside, work: Work<T>): Promise<T
   return tryAgain(() => transaction(current, work));
 }
 
-/**
- * The same for what follows from a row that is on the disk and is found and done again from there: its commit does not wait for the disk, and
- * holds its locks no longer for it. A crash of the database can undo it, the latest first, but never what was committed on it afterwards
- * by the other two.
- */
-export async function sqlUnhurriedInCompany<T>(current: Inside, work: Work<T>): Promise<T> {
-  return tryAgain(() => transaction(current, work, { begin: 'unhurried' }));
-}
-
 /** The same for a write whose statements are all issued before the first answer: with its begin and its commit it is one message. */
 export async function sqlAtOnceInCompany<T>(current: Inside, work: Work<T>): Promise<T> {
   return tryAgain(() => transaction(current, work, { atOnce: true }));
 }
 
-type How = { readonly atOnce?: boolean; readonly begin?: Begin };
-
-async function transaction<T>({ company }: Inside, work: Work<T>, how: How = {}): Promise<T> {
-  const { atOnce = false, begin = 'writing' } = how;
+async function transaction<T>({ company }: Inside, work: Work<T>, { atOnce = false } = {}): Promise<T> {
   const client = await databasePool().connect();
   // What failed says why by its own error; the commit's is what follows from it.
   const sent: Promise<unknown>[] = [];
@@ -41,7 +29,7 @@ async function transaction<T>({ company }: Inside, work: Work<T>, how: How = {})
     sent.push(one);
   };
   try {
-    const begun = beginIn(client, company.id, begin);
+    const begun = beginIn(client, company.id, 'begin');
     // Whoever waits for a statement hears of it; work that fails before its first is told its own error.
     begun.catch(() => {});
     const doing = work({ ...sqlOn(client, begun), withCommit: send });

@@ -1,6 +1,17 @@
+import type { Request, RequestHandler } from 'express';
 import type { Current } from '../current.js';
 import { readInCompany } from '../db/read_in_company.js';
 import type { MenuCounts } from '../helpers/menu.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      menuCounts?: Promise<MenuCounts>;
+    }
+  }
+}
+
+const NONE: MenuCounts = { myTasks: 0, errors: 0 };
 
 // On every page. $1 company, $2 person, $3 whether errors are counted.
 const COUNTS = {
@@ -13,8 +24,20 @@ const COUNTS = {
 };
 
 /** The menu's counts of this person in one statement, none counted beyond 100. */
-export async function menuCounts(current: Current): Promise<MenuCounts> {
+async function menuCounts(current: Current): Promise<MenuCounts> {
   const values = [current.company.id, current.user.id, current.user.roles.has('ticket_admin')];
   const [row] = await readInCompany<MenuCounts>(current, COUNTS, values);
-  return row ?? { myTasks: 0, errors: 0 };
+  return row ?? NONE;
+}
+
+/** Asks for the counts before the page asks for what it shows, so that both go out together. */
+export const askMenuCounts: RequestHandler = (req, _res, next) => {
+  if (req.current && req.method === 'GET') req.menuCounts = menuCounts(req.current).catch(() => NONE);
+  next();
+};
+
+/** The counts for the menu of this request's page. A page about a fault must not need what may be at fault: then there are none. */
+export async function menuCountsOf(req: Request): Promise<MenuCounts> {
+  if (!req.current) return NONE;
+  return req.menuCounts ?? menuCounts(req.current).catch(() => NONE);
 }

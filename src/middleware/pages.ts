@@ -3,7 +3,7 @@ import { type MenuGroup, menuFor } from '../helpers/menu.js';
 import { fullName, initials } from '../helpers/people.js';
 import { rendered } from '../helpers/safe_html.js';
 import { clearFlash } from './flash.js';
-import { menuCounts } from './menu_counts.js';
+import { menuCountsOf } from './menu_counts.js';
 
 /** What every page says of itself; `data` is what its view shows. */
 export type Page = {
@@ -81,9 +81,7 @@ function impersonationOf({ user, current }: Request) {
 
 async function menuOf(req: Request, path: string): Promise<MenuGroup[]> {
   if (!req.signedIn) return [];
-  // A page about a fault must not need what may be at fault.
-  const counts = req.current ? await menuCounts(req.current).catch(() => undefined) : undefined;
-  return menuFor(req.signedIn, req.current, path, counts ?? { myTasks: 0, errors: 0 });
+  return menuFor(req.signedIn, req.current, path, await menuCountsOf(req));
 }
 
 /** The reader's time zone: the person's own. */

@@ -1,6 +1,6 @@
 import { crashPoint } from '../crash_points.js';
 import { isDatabaseTrouble } from '../db/database_code.js';
-import { sqlAtOnceInCompany, sqlInCompany, sqlUnhurriedInCompany } from '../db/sql_in_company.js';
+import { sqlAtOnceInCompany, sqlInCompany } from '../db/sql_in_company.js';
 import { type SqlTx, together } from '../db/sql_tx.js';
 import { apply, askedOf, closeEvent } from './apply.js';
 import { decide } from './decide.js';
@@ -57,10 +57,10 @@ async function ignore(tx: SqlTx, event: Taken): Promise<EventRef[]> {
 
 /**
  * Decides and writes what follows from the event, in one transaction, in which a new ticket's workflow instance is made as well (`closeAfter`
- * sees to it that it stands by itself where the rest fails). The event is on the disk: after a crash of the database it is open again. Gives the events to handle next; undefined where it is not ours.
+ * sees to it that it stands by itself where the rest fails). Gives the events to handle next; undefined where it is not ours.
  */
 async function moveOn(ref: EventRef, kind: EventKind): Promise<EventRef[] | undefined> {
-  return sqlUnhurriedInCompany(inCompany(ref), async (tx) => {
+  return sqlInCompany(inCompany(ref), async (tx) => {
     // Sent together: what is read is what was committed before the lock was had.
     const [, event, now] = await together([
       kind === 'ticket_submitted'

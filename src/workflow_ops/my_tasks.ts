@@ -27,21 +27,27 @@ const JOINS = `
     join ticket_instances i on i.company_id = w.company_id and i.id = w.ticket_instance_id
     join ticket_definitions y on y.company_id = i.company_id and y.id = i.ticket_definition_id`;
 
-// The page is cut before its tickets are looked up, not after. $1 company, $2 person, $3 the task behind which the page begins, $4 rows.
-const LISTS = {
-  // By due date, those without one last; the page continues behind the task that the URL names (none of that id: the first page).
-  active: {
-    name: 'my tasks active',
-    text: `
+// As the index of active tasks has it: by due date, those without one last.
+const ORDER = "coalesce(t.due_at, 'infinity'), t.id";
+const active = (name: string, where: string): Reading => ({
+  name,
+  text: `
   select ${COLUMNS}, w.w_status = 'ON_HOLD' as "onHold"
     from (
       select t.*, d.title as step from ${FORMS}
-       where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR')
-         and ((coalesce(t.due_at, 'infinity'), t.id) > (select coalesce(p.due_at, 'infinity'), p.id from task_instances p
-               where p.company_id = $1 and p.id = $3)) is not false
-       order by coalesce(t.due_at, 'infinity'), t.id limit $4) t${JOINS}
-   order by coalesce(t.due_at, 'infinity'), t.id`,
-  },
+       where t.company_id = $1 and t.assigned_to = $2 and t.t_status in ('OPEN', 'IN_PROGRESS', 'ERROR') and ${where}
+       order by ${ORDER} limit $4) t${JOINS}
+   order by ${ORDER}`,
+});
+
+// The page is cut before its tickets are looked up, not after. $1 company, $2 person, $3 the task behind which the page begins, $4 rows.
+const LISTS = {
+  active: active('my tasks active', '$3::int is null'),
+  // No task of that id: the first page.
+  activeBehind: active(
+    'my tasks active behind',
+    `(${ORDER}) > ((select coalesce(max(coalesce(p.due_at, 'infinity')), '-infinity') from task_instances p where p.company_id = $1 and p.id = $3), $3)`,
+  ),
   archive: {
     name: 'my tasks archive',
     text: `
@@ -57,7 +63,8 @@ const LISTS = {
 /** This person's tasks: active ones most urgent first, done ones newest first; one page, and where the next begins. */
 export async function listMyTasks(current: Current, { state, before }: ListQuery) {
   const values = [current.company.id, current.user.id, before ?? null, PAGE_SIZE + 1];
-  return onePage(await readInCompany<MyTask>(current, LISTS[state], values), ({ id }) => id);
+  const list = state === 'active' && before !== undefined ? LISTS.activeBehind : LISTS[state];
+  return onePage(await readInCompany<MyTask>(current, list, values), ({ id }) => id);
 }
 
 /** A task for its page; throws NotFound for a task that this person may not work on. */

@@ -30,16 +30,14 @@ const listing = (name: string, where: string): Reading => ({
   text: `
   select t.number, t.title, d.title as type, t.created_at, s.first_name || ' ' || s.last_name as submitter, w.w_status, w.outcome,
          coalesce((select true from workflow_errors e where e.company_id = t.company_id and e.ticket_instance_id = t.id and e.status <> 'RESOLVED' limit 1), false) as has_error,
-         o.open_tasks, o.has_assigned_task, f.step, f.holder, f.due_at
+         coalesce(f.open_tasks, 0) as open_tasks, coalesce(f.has_assigned_task, false) as has_assigned_task, f.step, f.holder, f.due_at
     from ticket_instances t
     join ticket_definitions d on d.company_id = t.company_id and d.id = t.ticket_definition_id
     left join users s on s.company_id = t.company_id and s.id = t.created_by
     left join workflow_instances w on w.company_id = t.company_id and w.ticket_instance_id = t.id
     left join lateral (
-      select count(*)::int as open_tasks, coalesce(bool_or(i.assigned_to is not null), false) as has_assigned_task from task_instances i
-       where i.company_id = w.company_id and i.workflow_instance_id = w.id and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR')) o on true
-    left join lateral (
-      select td.title as step, u.first_name || ' ' || u.last_name as holder, i.due_at from task_instances i
+      select td.title as step, u.first_name || ' ' || u.last_name as holder, i.due_at,
+             (count(*) over ())::int as open_tasks, bool_or(i.assigned_to is not null) over () as has_assigned_task from task_instances i
         join task_definitions td on td.company_id = i.company_id and td.id = i.task_definition_id
         left join users u on u.company_id = i.company_id and u.id = i.assigned_to
        where i.company_id = w.company_id and i.workflow_instance_id = w.id and i.t_status in ('PENDING', 'OPEN', 'IN_PROGRESS', 'ERROR')

@@ -19,12 +19,10 @@ const data = JSON.stringify(facts.data);
 
 type Run = (name: keyof typeof FLOOR, values: unknown[]) => Promise<Record<string, number>>;
 
-async function inTransaction<T>(work: (run: Run) => Promise<T>, commit: 'on' | 'off' = 'on'): Promise<T> {
+async function inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query(
-      `begin; select set_config('app.company_id', '${facts.company}', true), set_config('synchronous_commit', '${commit}', true)`,
-    );
+    await client.query(`begin; select set_config('app.company_id', '${facts.company}', true)`);
     const run: Run = async (name, values) =>
       (await client.query({ name, text: FLOOR[name], values: [facts.company, ...values] })).rows[0];
     const done = await work(run);
@@ -44,7 +42,7 @@ async function submit(): Promise<void> {
     const instance = await run('take', [event]);
     const { id } = await run('begin', [event, instance.id, task]);
     await run('giveAndClose', [event, instance.id, id, instance.ticket_instance_id, colleague]);
-  }, 'off');
+  });
 }
 
 async function stretch(seconds: number): Promise<void> {
