@@ -131,3 +131,34 @@ describe('what goes out with the commit', () => {
     expect(names).not.toContain('Cook before');
   });
 });
+
+describe('what is read in one turn', () => {
+  const moment = { name: 'moment', text: `select now()::text as moment, $1::int as n` };
+  const broken = { name: 'broken', text: `select 1 / $1::int as n` };
+  type Moment = { moment: string; n: number };
+
+  it('is one transaction, of each who asks', async () => {
+    const [[first], [second], [other]] = await Promise.all([
+      readInCompany<Moment>(north, moment, [1]),
+      readInCompany<Moment>(north, moment, [2]),
+      readInCompany<{ name: string }>(
+        south,
+        { name: 'bakers', text: 'select role_name as name from company_roles' },
+        [],
+      ),
+    ]);
+    expect([first?.n, second?.n]).toEqual([1, 2]);
+    expect(second?.moment).toBe(first?.moment);
+    expect(other?.name).toBe('Baker');
+  });
+
+  it('fails by itself: what was asked beside it is answered', async () => {
+    const [failed, answered] = await Promise.allSettled([
+      readInCompany(north, broken, [0]),
+      readInCompany<Moment>(north, moment, [3]),
+    ]);
+    expect(failed.status === 'rejected' && databaseCode(failed.reason)).toBe('22012');
+    expect(answered.status === 'fulfilled' && answered.value[0]?.n).toBe(3);
+    expect((await readInCompany<Moment>(north, moment, [4]))[0]?.n).toBe(4);
+  });
+});
