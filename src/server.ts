@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import 'dotenv/config';
@@ -9,6 +9,7 @@ import { setCrashPoint } from './crash_points.js';
 import { findDatabase, openDatabase } from './db/prepare.js';
 import { announceStop } from './health.js';
 import { keepHeapSmall } from './heap.js';
+import { createHttpServer } from './http_server.js';
 import { makeLog } from './log.js';
 import { closeMail, openMail } from './mail.js';
 import { isWebProcess, startWebProcesses } from './web_processes.js';
@@ -113,7 +114,7 @@ async function serve(config: Config): Promise<void> {
   // What went wrong with it is said below, when there is a database to be stopped.
   application.catch(() => {});
   const closeDatabase = await openDatabase(config, onLost);
-  const server = createServer(PATIENCE);
+  const { server, serve: serveWith } = createHttpServer(PATIENCE);
   server.maxConnections = MOST_CONNECTIONS;
   let stopReconciler = async () => {};
   let stopImpersonationClock = async () => {};
@@ -131,7 +132,7 @@ async function serve(config: Config): Promise<void> {
   };
   try {
     const { createApp, startReconciler, startImpersonationClock } = await application;
-    server.on('request', createApp({ config, sessionSecret: await sessionSecret(config), log }));
+    serveWith(createApp({ config, sessionSecret: await sessionSecret(config), log }));
     const port = await listen(server, config);
     stopReconciler = startReconciler(log);
     stopImpersonationClock = startImpersonationClock(log);

@@ -54,7 +54,7 @@ const FOUNDATION = [
 ].map((name) => `src/${name}.ts`);
 
 /** What starts the program, beside the commands. */
-const TOP = ['server', 'web_processes', 'heap'].map((name) => `src/${name}.ts`);
+const TOP = ['server', 'http_server', 'web_processes', 'heap'].map((name) => `src/${name}.ts`);
 
 function roomOf(path: string): Room {
   if (path.startsWith('src/commands/') || TOP.includes(path)) return 'top';
