@@ -80,10 +80,10 @@ const BREAK = {
       const half = '(select count(*) / 2 from ticket_instances c where c.company_id = $1)';
       return query.call(client, { text: text.replace(/limit \$3$/, `limit $3 offset ${half}`), values });
     }),
-  // Each of the five is awaited, as where a step is several statements that need each other's answers.
-  six_statements_for_one: () =>
+  // Each of the eight is awaited, as where a step is several statements that need each other's answers.
+  nine_statements_for_one: () =>
     onEvery(async (client, config, rest) => {
-      for (const n of [1, 2, 3, 4, 5]) await query.call(client, `select ${n}`);
+      for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await query.call(client, `select ${n}`);
       return query.call(client, config, ...rest);
     }),
   // Nobody waits for who chooses before them; between choosing and giving is time for others, as on a busy machine.
