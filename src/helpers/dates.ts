@@ -43,7 +43,7 @@ function aheadAt(at: number, timeZone: string): number {
   return wall / MINUTE - Math.floor(at / MINUTE);
 }
 
-const MOST_DAYS = 5_000;
+const MOST_DAYS = 1_000;
 /** By time zone and UTC day; null for a day on which the clock is changed. */
 const kept = new Map<string, Map<number, number | null>>();
 
