@@ -24,14 +24,14 @@ function like<Made extends typeof IncomingMessage | typeof ServerResponse>(made:
  */
 export function createHttpServer(options: ServerOptions): {
   readonly server: Server;
-  readonly serve: (app: App) => void;
+  readonly answerWith: (app: App) => void;
 } {
   const [Request, Response] = [like(IncomingMessage), like(ServerResponse)];
   const server = createServer({ ...options, IncomingMessage: Request, ServerResponse: Response });
-  const serve = (app: App) => {
+  const answerWith = (app: App) => {
     Object.assign(Request, { prototype: app.request });
     Object.assign(Response, { prototype: app.response });
     server.on('request', app);
   };
-  return { server, serve };
+  return { server, answerWith };
 }

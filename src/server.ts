@@ -114,7 +114,7 @@ async function serve(config: Config): Promise<void> {
   // What went wrong with it is said below, when there is a database to be stopped.
   application.catch(() => {});
   const closeDatabase = await openDatabase(config, onLost);
-  const { server, serve: serveWith } = createHttpServer(PATIENCE);
+  const { server, answerWith } = createHttpServer(PATIENCE);
   server.maxConnections = MOST_CONNECTIONS;
   let stopReconciler = async () => {};
   let stopImpersonationClock = async () => {};
@@ -132,7 +132,7 @@ async function serve(config: Config): Promise<void> {
   };
   try {
     const { createApp, startReconciler, startImpersonationClock } = await application;
-    serveWith(createApp({ config, sessionSecret: await sessionSecret(config), log }));
+    answerWith(createApp({ config, sessionSecret: await sessionSecret(config), log }));
     const port = await listen(server, config);
     stopReconciler = startReconciler(log);
     stopImpersonationClock = startImpersonationClock(log);

@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { createHttpServer } from '#src/http_server.js';
 
 it('gives requests and answers what Express would give them, before it does', async () => {
-  const { server, serve } = createHttpServer({});
+  const { server, answerWith } = createHttpServer({});
   const app = express();
   app.get('/', (req, res) => {
     res.type('text').send(`${req.get('host')} ${req.app === app} ${res.app === app}`);
   });
-  serve(app);
+  answerWith(app);
   const given: boolean[] = [];
   server.prependListener('request', (req, res) =>
     given.push(Object.getPrototypeOf(req) === app.request, Object.getPrototypeOf(res) === app.response),

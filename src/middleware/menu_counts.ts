@@ -23,21 +23,23 @@ const COUNTS = {
             and status = 'NEW' limit 100) e) as errors`,
 };
 
-/** The menu's counts of this person in one statement, none counted beyond 100. */
-async function menuCounts(current: Current): Promise<MenuCounts> {
+/** The menu's counts of this person in one statement, none counted beyond 100. A page about a fault must not need what may be at fault: then there are none. */
+function menuCounts(current: Current): Promise<MenuCounts> {
   const values = [current.company.id, current.user.id, current.user.roles.has('ticket_admin')];
-  const [row] = await readInCompany<MenuCounts>(current, COUNTS, values);
-  return row ?? NONE;
+  const read = readInCompany<MenuCounts>(current, COUNTS, values);
+  return read.then(
+    ([row]) => row ?? NONE,
+    () => NONE,
+  );
 }
 
 /** Asks for the counts before the page asks for what it shows, so that both go out together. */
 export const askMenuCounts: RequestHandler = (req, _res, next) => {
-  if (req.current && req.method === 'GET') req.menuCounts = menuCounts(req.current).catch(() => NONE);
+  if (req.current && req.method === 'GET') req.menuCounts = menuCounts(req.current);
   next();
 };
 
-/** The counts for the menu of this request's page. A page about a fault must not need what may be at fault: then there are none. */
+/** The counts for the menu of this request's page, asked now where they were not before; never throws. */
 export async function menuCountsOf(req: Request): Promise<MenuCounts> {
-  if (!req.current) return NONE;
-  return req.menuCounts ?? menuCounts(req.current).catch(() => NONE);
+  return req.menuCounts ?? (req.current ? menuCounts(req.current) : NONE);
 }

@@ -85,14 +85,12 @@ export async function editDraft(
 
 /** Why a file cannot be kept as a draft, as far as the forms have not said so already. */
 async function whyNotKept(tx: Tx, companyId: number, file: WorkflowFile): Promise<string | undefined> {
-  const [unstorable] = shapeFindings(file);
-  if (unstorable) return unstorable.message;
   const read = draftFileSchema.safeParse(file);
   const [issue] = read.error?.issues ?? [];
   if (issue) return `${issue.message} (at /${issue.path.join('/')})`;
   if (serialise(file).length > LARGEST_FILE) return 'The workflow would be larger than 1 MB. Shorten its texts.';
   const clashes = ticketKeyClashes(file, await otherTicketTypes(tx, companyId));
-  return [...draftFindings(file), ...clashes][0]?.message;
+  return [...shapeFindings(file), ...draftFindings(file), ...clashes][0]?.message;
 }
 
 type Written = {

@@ -47,7 +47,7 @@ async function sendAll(asked: Asked, good: readonly Good[], total: number, putBa
   const unhashed: number[] = [];
   // These first, while every form still carries the version that it was made with: once an edit is saved, the others end as conflicts.
   const first = good.flatMap(({ question, cookie }) => unstorable(question).map((bad) => ({ bad, cookie })));
-  let left = total;
+  let left = total + first.length;
   const spoil = (): { readonly bad: Malformed; readonly cookie: string } => {
     const { question, cookie } = good[left % good.length] as Good;
     return first.shift() ?? { bad: malformed(question, pick), cookie };

@@ -48,22 +48,12 @@ describe('a new workflow', () => {
       expect([page, (await dana.get(`/workflow_definitions/resume_of_3_things${page}`)).status]).toEqual([page, 200]);
   });
 
-  it('without a title comes back with 422', async () => {
-    const answer = await create(' ', { description: 'typed' });
-    expect([answer.status, answer.text.includes('Enter a title'), answer.text.includes('typed')]).toEqual([
-      422,
-      true,
-      true,
-    ]);
-  });
-
-  it('with a description that cannot be stored comes back with 422 and what was typed', async () => {
-    const answer = await create('Of ink', { description: 'typed\0' });
-    expect([answer.status, answer.text.includes('cannot be saved'), answer.text.includes('Of ink')]).toEqual([
-      422,
-      true,
-      true,
-    ]);
+  it.each([
+    ['without a title', { title: ' ', description: 'typed' }, 'Enter a title'],
+    ['with a description that cannot be stored', { title: 'typed', description: 'of ink\0' }, 'cannot be saved'],
+  ])('%s comes back with 422, what to do and what was typed', async (_, { title, description }, message) => {
+    const answer = await create(title, { description });
+    expect([answer.status, answer.text.includes(message), answer.text.includes('typed')]).toEqual([422, true, true]);
   });
 
   it('can be a copy of another one, under keys of its own', async () => {
